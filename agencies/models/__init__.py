@@ -1,0 +1,28 @@
+"""Who is competent, where they are, when they are open."""
+
+from agencies.models.agency import Agency, AgencyPartQuerySet, Confidence, Territory, agency_of
+from agencies.models.geography import Commune, District, Province, PublicQuerySet, Region
+from agencies.models.office import Contact, Office
+from agencies.models.posting import Posting, Role
+from agencies.models.terms import ExternalService, Holiday, Kind, ServiceTerms
+
+__all__ = [
+    "Agency",
+    "AgencyPartQuerySet",
+    "Commune",
+    "Confidence",
+    "Contact",
+    "District",
+    "ExternalService",
+    "Holiday",
+    "Kind",
+    "Office",
+    "Posting",
+    "Province",
+    "PublicQuerySet",
+    "Region",
+    "Role",
+    "ServiceTerms",
+    "Territory",
+    "agency_of",
+]
