@@ -26,9 +26,9 @@ __all__ = [
     "database_url",
     "ensure",
     "in_use",
-    "lease",
     "redis_url",
     "secret_key",
+    "share",
 ]
 
 # Set for the children of somebody who already holds the servers.
@@ -72,8 +72,8 @@ def wanted() -> list[PostgresServer | RedisServer]:
     return servers
 
 
-def lease() -> Lease:
-    """A lease on the servers this environment needs; ``take()`` starts what is not running."""
+def share() -> Lease:
+    """A share in the servers this environment needs; ``take()`` starts what is not running."""
     return Lease(var_dir(), wanted())
 
 
@@ -88,7 +88,7 @@ def ensure(argv: list[str] | None = None) -> Iterator[None]:
         yield
         return
     try:
-        held = lease().take()
+        held = share().take()
     except EmbeddedError as problem:
         sys.exit(f"{problem}")
     try:

@@ -49,10 +49,14 @@ class PostgresServer:
         """Whether the server accepts connections."""
         try:
             lines = (self.data() / "postmaster.pid").read_text().splitlines()
-            ready = lines[7].strip() == "ready"
-        except (OSError, IndexError):
+            pid, ready = int(lines[0]), lines[7].strip() == "ready"
+        except (OSError, IndexError, ValueError):
             return False
-        return ready and int(lines[0]) in self.pids()
+        return ready and self.is_ours(pid)
+
+    def is_ours(self, pid: int) -> bool:
+        """Whether a process number, perhaps of a dead run, is this server's postmaster."""
+        return processes.is_alive(pid) and processes.works_in(pid, self.data().resolve())
 
     def start(self) -> None:
         """Start, creating the data folder the first time; raise EmbeddedError with the log's end."""
@@ -63,7 +67,7 @@ class PostgresServer:
         self.clear_stale(data, sockets)
         if not (data / "PG_VERSION").exists():
             self.set_up(data, binaries, uid)
-        self.wait_ready(self.launch(data, binaries, sockets, uid))
+        self.wait_ready(processes.keep(self.launch(data, binaries, sockets, uid)))
 
     def set_up(self, data: Path, binaries: Path, uid: int) -> None:
         """Create the cluster beside its place and move it in whole, so that a cut leaves no half."""
@@ -119,7 +123,7 @@ class PostgresServer:
         """Stop at once but cleanly: sessions are ended, data written."""
         with suppress(OSError, ValueError, IndexError):
             postmaster = int((self.data() / "postmaster.pid").read_text().splitlines()[0])
-            if postmaster in self.pids():
+            if self.is_ours(postmaster):
                 processes.end([postmaster], politely=signal.SIGINT, seconds=20)
         processes.end(self.pids(), politely=signal.SIGQUIT)
 

@@ -4,6 +4,7 @@ import ctypes
 import fcntl
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -12,6 +13,19 @@ from pathlib import Path
 from typing import IO
 
 PR_SET_PDEATHSIG = 1
+
+_children: list["subprocess.Popen[bytes]"] = []
+
+
+def keep(child: "subprocess.Popen[bytes]") -> "subprocess.Popen[bytes]":
+    """Remember a server that may outlive whoever started it, to take its exit status when it ends."""
+    _children.append(child)
+    return child
+
+
+def reap() -> None:
+    """Let ended children go."""
+    _children[:] = [child for child in _children if child.poll() is None]
 
 
 def tied(to: signal.Signals) -> Callable[[], None] | None:
@@ -87,6 +101,7 @@ def end(pids: Iterable[int], *, politely: signal.Signals = signal.SIGTERM, secon
         left = [pid for pid in left if is_alive(pid)]
     for pid in send(left, signal.SIGKILL):
         wait_gone(pid)
+    reap()
 
 
 def send(pids: Iterable[int], number: signal.Signals) -> list[int]:

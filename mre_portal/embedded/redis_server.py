@@ -54,7 +54,7 @@ class RedisServer:
         places.make_socket_dir(self.var, "redis", os.geteuid())
         self.socket.unlink(missing_ok=True)
         places.make_dir(self.data(), 0o700)
-        self.wait_ready(self.launch())
+        self.wait_ready(processes.keep(self.launch()))
 
     def launch(self) -> "subprocess.Popen[bytes]":
         """Start the server process in a session of its own."""

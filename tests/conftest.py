@@ -1,0 +1,171 @@
+"""One private PostgreSQL and Redis for a whole run, shared by its worker processes.
+
+The folder ``var/test-<pid>`` and everything in it goes away at the end; what a killed
+run left is removed by the next one. ``DATABASE_URL`` and ``REDIS_URL`` are respected.
+"""
+
+import os
+import shutil
+import signal
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from mre_portal.embedded import PostgresServer, RedisServer, places, processes
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+HOME = Path(os.environ.setdefault("MRE_TEST_HOME", str(CHECKOUT / "var" / f"test-{os.getpid()}")))
+OWN_POSTGRES, OWN_REDIS = PostgresServer(HOME, quick=True, tied=True), RedisServer(HOME, quick=True, tied=True)
+
+
+def worker_number() -> int:
+    """0 without worker processes, else 1, 2, …: the worker's own Redis database."""
+    return int(WORKER[2:]) + 1 if WORKER else 0
+
+
+def own_redis_database(url: str) -> str:
+    """The same Redis, with the number of this worker's database."""
+    if url.startswith("unix:"):
+        return f"{url.split('?')[0]}?db={worker_number()}"
+    return urlsplit(url)._replace(path=f"/{worker_number()}", query="").geturl()
+
+
+def prepare_environment() -> None:
+    """Name the servers before Django reads its settings, which happens after this file is read."""
+    unnamed = [name for name in ("DATABASE_URL", "REDIS_URL") if not os.environ.get(name)]
+    os.environ.setdefault("MRE_TEST_STARTS", " ".join(unnamed))
+    os.environ["DATABASE_URL"] = os.environ.get("DATABASE_URL") or OWN_POSTGRES.url()
+    os.environ["REDIS_URL"] = own_redis_database(os.environ.get("REDIS_URL") or OWN_REDIS.url())
+    os.environ["VAR_DIR"] = str(HOME / (WORKER or "main"))
+    os.environ["TESTING"] = "1"
+    os.environ["DJANGO_SETTINGS_MODULE"] = "mre_portal.settings"
+    for name in ("DEBUG", "DEMO"):
+        os.environ.pop(name, None)
+
+
+prepare_environment()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let SIGTERM end a run as Ctrl-C does, so that nothing stays behind."""
+    if not WORKER:
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Start the servers once, before the workers are started."""
+    if WORKER or session.config.option.collectonly:
+        return
+    remove_what_killed_runs_left()
+    places.make_var(HOME)
+    for server in started_here():
+        server.start()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure() -> None:
+    """Stop the servers and remove their folder, after an interruption too."""
+    if WORKER or not HOME.exists():
+        return
+    for server in reversed(started_here()):
+        server.stop()
+    places.remove(HOME)
+
+
+def started_here() -> list[PostgresServer | RedisServer]:
+    """The servers whose address was not given from outside."""
+    names = os.environ["MRE_TEST_STARTS"].split()
+    return [server for name, server in (("DATABASE_URL", OWN_POSTGRES), ("REDIS_URL", OWN_REDIS)) if name in names]
+
+
+def remove_what_killed_runs_left() -> None:
+    """Remove folders of runs whose process is gone."""
+    for folder in (CHECKOUT / "var").glob("test-*"):
+        number = folder.name.removeprefix("test-")
+        if number.isdigit() and not processes.is_alive(int(number)):
+            PostgresServer(folder).stop()
+            RedisServer(folder).stop()
+            places.remove(folder)
+
+
+@pytest.fixture
+def server_home() -> Iterator[Callable[[], Path]]:
+    """Make short-lived folders for servers that a test may kill; all is stopped and removed after it."""
+    homes: list[Path] = []
+
+    def make() -> Path:
+        homes.append(places.make_var(HOME / f"own-{uuid.uuid4().hex[:8]}"))
+        return homes[-1]
+
+    yield make
+    for home in homes:
+        thaw(PostgresServer(home).pids() + RedisServer(home).pids())
+        PostgresServer(home).stop()
+        RedisServer(home).stop()
+        places.remove(home)
+
+
+def thaw(pids: list[int]) -> None:
+    """Let processes that a test froze go on, or they cannot be stopped."""
+    processes.send(pids, signal.SIGCONT)
+
+
+@pytest.fixture
+def private_redis(server_home: Callable[[], Path]) -> Callable[[], RedisServer]:
+    """Start a Redis of the test's own: ``.url()``, ``.pids()``, ``.stop()``, ``.start()``."""
+
+    def start() -> RedisServer:
+        server = RedisServer(server_home(), quick=True, tied=True)
+        server.start()
+        return server
+
+    return start
+
+
+@pytest.fixture
+def private_postgres(server_home: Callable[[], Path]) -> Callable[[], PostgresServer]:
+    """Start a PostgreSQL of the test's own: ``.url()``, ``.pids()``, ``.stop()``, ``.start()``."""
+
+    def start() -> PostgresServer:
+        server = PostgresServer(server_home(), quick=True, tied=True)
+        server.start()
+        return server
+
+    return start
+
+
+@pytest.fixture
+def clean_redis() -> Iterator[str]:
+    """Address of this worker's Redis database, empty before and after."""
+    import redis
+
+    connection = redis.Redis.from_url(os.environ["REDIS_URL"])
+    connection.flushdb()
+    yield os.environ["REDIS_URL"]
+    connection.flushdb()
+    connection.close()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Path of the browser for Playwright: ``CHROMIUM``, one of the machine, or Playwright's own."""
+    named = os.environ.get("CHROMIUM") or next(
+        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"))), None
+    )
+    return named or playwright_chromium()
+
+
+def playwright_chromium() -> str:
+    """Path of the browser that ``playwright install chromium`` fetched; fail with advice if there is none."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        path = playwright.chromium.executable_path
+    if not Path(path).exists():
+        pytest.fail("No Chromium: install the package chromium, or set CHROMIUM to its path.")
+    return path
