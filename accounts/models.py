@@ -36,13 +36,13 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
 
     def get_by_natural_key(self, email: str) -> "User":
         """The person whose e-mail this is, whatever its case."""
-        return self.get(email__iexact=email)
+        return self.get(email=email.strip().lower())
 
 
 class User(AbstractBaseUser, PermissionsMixin):
     """A person known by e-mail. Names are asked in both scripts, either may be empty."""
 
-    email = models.EmailField(_("e-mail"), max_length=254)
+    email = models.EmailField(_("e-mail"), max_length=254, unique=True)
     name_ar = models.CharField(_("name in Arabic letters"), max_length=150, blank=True)
     name_latin = models.CharField(_("name in Latin letters"), max_length=150, blank=True)
     phone = PhoneNumberField(_("phone"), blank=True)

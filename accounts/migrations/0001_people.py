@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                         verbose_name="superuser status",
                     ),
                 ),
-                ("email", models.EmailField(max_length=254, verbose_name="e-mail")),
+                ("email", models.EmailField(max_length=254, unique=True, verbose_name="e-mail")),
                 ("name_ar", models.CharField(blank=True, max_length=150, verbose_name="name in Arabic letters")),
                 ("name_latin", models.CharField(blank=True, max_length=150, verbose_name="name in Latin letters")),
                 (
