@@ -1,0 +1,136 @@
+"""What citizens upload: decoded in a process of its own and written anew, never sniffed."""
+
+import hashlib
+import json
+import os
+import re
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.template.defaultfilters import filesizeformat
+from django.utils.functional import lazy
+from django.utils.translation import gettext, gettext_noop
+
+from common import decoding
+from common.words import clean_line
+
+EXTENSIONS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
+NAME_LENGTH = 120
+SECONDS = 40
+
+MESSAGES = {
+    "empty": gettext_noop("This file is empty. Choose it again, or scan the paper again."),
+    "too_big": gettext_noop(
+        "This file weighs %(size)s; the limit is %(limit)s. Take the photo at a lower quality, or send the pages in several files."
+    ),
+    "unknown": gettext_noop("This file is not a PDF, JPEG, PNG or HEIC, whatever its name says. Send a PDF or a photo."),
+    "office": gettext_noop("Word and other office files are not accepted. Save the document as a PDF and send the PDF."),
+    "damaged": gettext_noop("This file is damaged or incomplete: it cannot be opened. Save or scan it again."),
+    "encrypted": gettext_noop("This PDF is protected by a password. Send a copy without the password."),
+    "dynamic_form": gettext_noop("This PDF is a form that only its own program can show. Print it to a new PDF and send that one."),
+    "too_many_pages": gettext_noop("This PDF has more than %(pages)d pages. Send only the pages that are asked for."),
+    "too_large": gettext_noop("This picture is too large: more than %(megapixels)d million pixels. Take it again at a lower resolution."),
+    "too_small": gettext_noop("This picture is too small to be read: it needs at least %(side)d pixels on each side."),
+    "too_heavy": gettext_noop("This file is too complicated to be opened safely. Print it to a new PDF, or send a photo of each page."),
+}
+LIMITS = {
+    "pages": decoding.MAX_PAGES,
+    "megapixels": decoding.MAX_PIXELS // 1_000_000,
+    "side": decoding.MIN_SIDE,
+}
+
+_FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
+_ENDING = re.compile(r"\.(?:pdf|jpe?g|jpe|jfif|png|hei[cf]|hif)$", re.IGNORECASE)
+
+
+class Refused(Exception):
+    """A file that cannot be taken: ``code`` for programs, ``message`` for its sender."""
+
+    def __init__(self, code: str, **facts: int) -> None:
+        super().__init__(code)
+        self.code = code
+        self.facts = facts
+        self.message = lazy(self._say, str)()
+
+    def _say(self) -> str:
+        sizes = {name: filesizeformat(value) for name, value in self.facts.items()}
+        return gettext(MESSAGES[self.code]) % (LIMITS | sizes)
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """A file written anew: safe bytes, what they are, and a name fit to be shown."""
+
+    data: bytes
+    content_type: str
+    extension: str
+    name: str
+    sha256: str
+    pages: int | None = None
+    width: int | None = None
+    height: int | None = None
+
+
+def accept(upload: UploadedFile, *, max_bytes: int) -> Accepted:
+    """The upload as a clean PDF, JPEG or PNG; raises Refused with the reason, in the reader's language.
+
+    HEIC becomes JPEG; pictures are upright, at most 3000 pixels wide or high, and carry no place or date.
+    """
+    facts, data = _decode_apart(_read(upload, max_bytes))
+    if "refused" in facts:
+        raise Refused(facts["refused"])
+    content_type = facts["type"]
+    extension = EXTENSIONS[content_type]
+    return Accepted(
+        data=data,
+        content_type=content_type,
+        extension=extension,
+        name=clean_name(upload.name or "", extension),
+        sha256=hashlib.sha256(data).hexdigest(),
+        pages=facts.get("pages"),
+        width=facts.get("width"),
+        height=facts.get("height"),
+    )
+
+
+def clean_name(name: str, extension: str) -> str:
+    """The sender's name for a file, without path or control characters, ending as the file really is."""
+    name = name.encode("utf-8", "ignore").decode()
+    name = PurePosixPath(name.replace("\\", "/")).name
+    stem = clean_line(_FORBIDDEN.sub(" ", clean_line(name))).lstrip(". ")
+    while _ENDING.search(stem):
+        stem = _ENDING.sub("", stem).rstrip(". ")
+    room = NAME_LENGTH - len(extension) - 1
+    return f"{stem[:room].rstrip('. ') or 'document'}.{extension}"
+
+
+def _read(upload: UploadedFile, max_bytes: int) -> bytes:
+    if (upload.size or 0) > max_bytes:
+        raise Refused("too_big", size=upload.size or 0, limit=max_bytes)
+    upload.seek(0)
+    data = upload.read(max_bytes + 1)
+    if not data:
+        raise Refused("empty")
+    if len(data) > max_bytes:
+        raise Refused("too_big", size=len(data), limit=max_bytes)
+    return data
+
+
+def _decode_apart(data: bytes) -> tuple[dict[str, Any], bytes]:
+    """Facts and new bytes from a process that a hostile file may kill without harm."""
+    # the environment holds secrets, so only what finds Python and its libraries goes along
+    passed = {name: os.environ[name] for name in ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH") if name in os.environ}
+    command = [sys.executable, "-P", str(Path(decoding.__file__))]
+    try:
+        done = subprocess.run(command, input=data, capture_output=True, timeout=SECONDS, env=passed, check=True)
+    except (subprocess.TimeoutExpired, subprocess.CalledProcessError):
+        raise Refused("too_heavy") from None
+    head, _, body = done.stdout.partition(b"\n")
+    return json.loads(head), body
