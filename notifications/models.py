@@ -1,0 +1,109 @@
+"""The outbox: a row per message, written with its cause and sent by whoever claims it."""
+
+from datetime import datetime
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class State(models.TextChoices):
+    WAITING = "waiting", _("waiting")
+    SENDING = "sending", _("being sent")
+    SENT = "sent", _("sent")
+    FAILED = "failed", _("failed")
+    EXPIRED = "expired", _("expired")
+    SUPPRESSED = "suppressed", _("never to be sent")
+
+
+OPEN = (State.WAITING, State.SENDING)
+
+
+class Priority(models.IntegerChoices):
+    URGENT = 0, _("urgent")
+    NORMAL = 5, _("normal")
+    BULK = 9, _("bulk")
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def visible_to(self, user: Any) -> Self:
+        """Everything for superusers and whoever may see every message; anybody else what they were sent."""
+        if user.has_perm("notifications.see_every_message"):
+            return self
+        return self.filter(user_id=user.pk)
+
+    def due(self, at: datetime | None = None) -> Self:
+        """Rows to send now, a dead worker's rows included once their lease is over."""
+        at = at or timezone.now()
+        waiting = Q(state=State.WAITING, due_at__lte=at)
+        return self.filter(waiting | Q(state=State.SENDING, locked_until__lte=at))
+
+
+class Message(models.Model):
+    """One message to one person over one channel; never changed after it was sent but for erasing."""
+
+    key = models.CharField(_("cause"), max_length=200)
+    channel = models.CharField(_("channel"), max_length=10, default="email")
+    template = models.CharField(_("template"), max_length=40)
+    language = models.CharField(_("language"), max_length=2)
+    to = models.CharField(_("recipient"), max_length=320)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("person")
+    )
+    context = models.JSONField(_("words"), default=dict)
+    priority = models.SmallIntegerField(_("priority"), choices=Priority.choices, default=Priority.NORMAL)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.WAITING)
+    due_at = models.DateTimeField(_("due at"), default=timezone.now)
+    expires_at = models.DateTimeField(_("expires at"), null=True, blank=True)
+    locked_until = models.DateTimeField(_("claimed until"), null=True, blank=True)
+    attempts = models.PositiveIntegerField(_("attempts"), default=0)
+    message_id = models.CharField(_("Message-ID"), max_length=120)
+    last_error = models.TextField(_("last error"), blank=True)
+    created_at = models.DateTimeField(_("created at"), default=timezone.now, editable=False)
+    sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        permissions = [("see_every_message", "Can see every message")]
+        constraints = [
+            models.UniqueConstraint(fields=["key", "channel", "to"], name="message_once"),
+            models.CheckConstraint(condition=Q(state=State.SENT) ^ Q(sent_at=None), name="message_sent_has_date"),
+        ]
+        indexes = [
+            # The claim reads this alone; it holds open rows only, so it stays small for ever.
+            models.Index(fields=["priority", "due_at"], condition=Q(state__in=OPEN), name="message_claim"),
+            models.Index(fields=["-created_at", "-id"], name="message_newest"),
+            models.Index(fields=["state"], condition=Q(state=State.FAILED), name="message_failed"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.template} → {self.to}"
+
+
+class AttemptQuerySet(models.QuerySet["Attempt"]):
+    def visible_to(self, user: Any) -> Self:
+        """The attempts of the messages a person may see."""
+        return self.filter(message__in=Message.objects.visible_to(user))
+
+
+class Attempt(models.Model):
+    """One try at sending; an empty error means the mail server took it."""
+
+    message = models.ForeignKey(Message, models.CASCADE, related_name="tries", verbose_name=_("message"))
+    at = models.DateTimeField(_("at"), default=timezone.now)
+    error = models.TextField(_("error"), blank=True)
+
+    objects = AttemptQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("attempt")
+        verbose_name_plural = _("attempts")
+
+    def __str__(self) -> str:
+        return self.error or str(_("sent"))
