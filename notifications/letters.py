@@ -1,0 +1,109 @@
+"""The letters the portal writes: which exist, how urgent they are, and how a row becomes a mail."""
+
+import re
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.mail import EmailMultiAlternatives
+from django.core.mail.backends.base import BaseEmailBackend
+from django.core.validators import validate_email
+from django.template import Context
+from django.template.loader import get_template
+from django.utils import translation
+
+from common.words import clean_line
+from notifications.models import Message, Priority
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}$")
+_SUBJECT_LIMIT = 150
+
+
+class Letter(NamedTuple):
+    """How one kind of message travels; the words of a secret one are erased once it left."""
+
+    priority: Priority = Priority.NORMAL
+    lasts: timedelta | None = None
+    secret: bool = False
+
+
+LETTERS = {
+    "code": Letter(Priority.URGENT, lasts=timedelta(minutes=15), secret=True),
+    "password_reset": Letter(Priority.URGENT, lasts=timedelta(days=1), secret=True),
+    "account_notice": Letter(Priority.URGENT, lasts=timedelta(days=2), secret=True),
+    "draft_saved": Letter(secret=True),
+    "case_filed": Letter(),
+    "case_taken": Letter(),
+    "paper_requested": Letter(),
+    "case_answered": Letter(),
+    "message_received": Letter(),
+}
+
+
+class Undeliverable(Exception):
+    """No later try can help: the address or the letter itself is wrong."""
+
+
+def compose(message: Message, connection: BaseEmailBackend | None = None) -> EmailMultiAlternatives:
+    """The mail of a row in its reader's language, text and HTML; raises Undeliverable for an impossible address."""
+    _check_address(message.to)
+    with translation.override(message.language):
+        words = _words(message)
+        subject, _, text = _render(f"emails/{message.template}.txt", words, escape=False).lstrip().partition("\n")
+        html = _render(f"emails/{message.template}.html", words | {"subject": subject}, escape=True)
+    headers = {
+        "Message-ID": message.message_id,
+        "Auto-Submitted": "auto-generated",
+        "Content-Language": message.language,
+    }
+    mail = EmailMultiAlternatives(
+        header_line(subject), text.strip() + "\n", to=[message.to], headers=headers, connection=connection
+    )
+    mail.attach_alternative(html, "text/html")
+    return mail
+
+
+def header_line(value: str) -> str:
+    """A text that is safe in a header: one line, no control or direction character, 150 characters at most."""
+    line = clean_line(value)
+    return line if len(line) <= _SUBJECT_LIMIT else line[: _SUBJECT_LIMIT - 1].rstrip() + "…"
+
+
+def _check_address(to: str) -> None:
+    # Django would fold a local part outside ASCII into an encoded word, which no server understands.
+    try:
+        validate_email(to)
+        to.rpartition("@")[0].encode("ascii")
+    except (ValidationError, UnicodeEncodeError) as error:
+        raise Undeliverable(f"not an address mail can reach: {to!r}") from error
+
+
+def _words(message: Message) -> dict[str, Any]:
+    direction = "rtl" if message.language == "ar" else "ltr"
+    ours = {"language": message.language, "direction": direction, "base_url": settings.BASE_URL}
+    return {**_readable(message.context), **ours}
+
+
+def _readable(value: Any) -> Any:
+    """JSON back to what templates spell: ISO days become dates, ISO instants become instants."""
+    if isinstance(value, dict):
+        return {key: _readable(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_readable(inner) for inner in value]
+    return _dated(value) if isinstance(value, str) and _DAY.match(value[:10]) else value
+
+
+def _dated(value: str) -> date | datetime | str:
+    try:
+        if len(value) == 10:
+            return date.fromisoformat(value)
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return value
+    return moment if moment.tzinfo else value
+
+
+def _render(name: str, words: dict[str, Any], *, escape: bool) -> str:
+    # The plain text must not carry &#x27; for an apostrophe: no escaping there.
+    return get_template(name).template.render(Context(words, autoescape=escape))
