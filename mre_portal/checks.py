@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.core.checks import CheckMessage, Error, register
 
-AFTER_THE_CHANGE = datetime(2026, 10, 1, 12)
+AFTER_THE_CHANGE = datetime(2026, 10, 1, 12)  # noqa: DTZ001 - the zone is what is asked
 
 
 @register()

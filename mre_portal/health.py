@@ -52,8 +52,8 @@ def failures(checks: dict[str, Check]) -> dict[str, str]:
 
     Each runs in a thread of its own: no driver bounds every wait on a frozen server.
     """
-    found: dict[str, str] = {name: f"no answer within {SECONDS:g} s" for name in checks}
-    threads = [threading.Thread(target=record, args=(name, check, found), daemon=True) for name, check in checks.items()]
+    found = dict.fromkeys(checks, f"no answer within {SECONDS:g} s")
+    threads = [threading.Thread(target=record, args=(*item, found), daemon=True) for item in checks.items()]
     for thread in threads:
         thread.start()
     deadline = time.monotonic() + SECONDS

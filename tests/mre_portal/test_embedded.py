@@ -155,7 +155,7 @@ def test_a_dead_server_is_revived(var):
 @pytest.mark.slow
 def test_a_command_run_by_hand_brings_its_servers_and_takes_them_away(var):
     environment = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}}
-    code = "import sys\nfrom mre_portal import embedded\nwith embedded.ensure(['manage.py', 'shell']):\n print(embedded.in_use())"
+    code = "from mre_portal import embedded\nwith embedded.ensure(['manage.py', 'shell']):\n print(embedded.in_use())"
 
     done = subprocess.run(
         [sys.executable, "-c", code],
