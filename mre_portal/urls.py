@@ -1,0 +1,34 @@
+"""Every address of the portal. Public pages carry their language: /ar/… and /fr/…"""
+
+from allauth.account.decorators import secure_admin_login
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+
+from mre_portal import pages
+
+admin.autodiscover()
+admin.site.login = secure_admin_login(admin.site.login)
+
+handler400 = "mre_portal.pages.bad_request"
+handler403 = "mre_portal.pages.forbidden"
+handler404 = "mre_portal.pages.not_found"
+handler500 = "mre_portal.pages.server_error"
+
+urlpatterns = [
+    path("", pages.choose_language, name="choose_language"),
+    *i18n_patterns(
+        path("", pages.home, name="home"),
+        path("about/", pages.about, name="about"),
+        path("personal-data/", pages.privacy, name="privacy"),
+        path("accessibility/", pages.accessibility, name="accessibility"),
+        path("licences/", pages.licences, name="licences"),
+        path("contact/", pages.contact, name="contact"),
+        path("account/", include("accounts.urls")),
+        path("agencies/", include("agencies.urls")),
+        path("requests/", include("requests_desk.urls")),
+        path("ministry/", include("reports.urls")),
+        path("demo/", include("notifications.urls")),
+        path("admin/", admin.site.urls),
+    ),
+]
