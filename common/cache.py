@@ -1,0 +1,57 @@
+"""A cache that may be missing: pages answer without it, quickly."""
+
+import logging
+import time
+from typing import Any
+
+from django.core.cache.backends.redis import RedisCache
+from redis.exceptions import RedisError
+
+log = logging.getLogger(__name__)
+_REST_SECONDS = 5.0
+
+
+class ForgivingRedisCache(RedisCache):
+    """Redis cache that acts empty while Redis is down, and asks again after five seconds.
+
+    Without the rest each rate-limit look-up of a page would wait for its own time-out.
+    """
+
+    _resting_until = 0.0
+
+    def _try(self, name: str, fallback: Any, *args: Any, **kwargs: Any) -> Any:
+        if time.monotonic() < ForgivingRedisCache._resting_until:
+            return fallback
+        try:
+            return getattr(super(), name)(*args, **kwargs)
+        except (RedisError, OSError) as error:
+            ForgivingRedisCache._resting_until = time.monotonic() + _REST_SECONDS
+            log.warning("cache unavailable, resting: %s", error)
+            return fallback
+
+    def get(self, key, default=None, version=None):  # noqa: ANN001, D102
+        return self._try("get", default, key, default=default, version=version)
+
+    def set(self, key, value, *args, **kwargs):  # noqa: ANN001, D102
+        return self._try("set", None, key, value, *args, **kwargs)
+
+    def add(self, key, value, *args, **kwargs):  # noqa: ANN001, D102
+        return self._try("add", True, key, value, *args, **kwargs)
+
+    def touch(self, key, *args, **kwargs):  # noqa: ANN001, D102
+        return self._try("touch", False, key, *args, **kwargs)
+
+    def delete(self, key, version=None):  # noqa: ANN001, D102
+        return self._try("delete", False, key, version=version)
+
+    def get_many(self, keys, version=None):  # noqa: ANN001, D102
+        return self._try("get_many", {}, keys, version=version)
+
+    def set_many(self, data, *args, **kwargs):  # noqa: ANN001, D102
+        return self._try("set_many", [], data, *args, **kwargs)
+
+    def has_key(self, key, version=None):  # noqa: ANN001, D102
+        return self._try("has_key", False, key, version=version)
+
+    def incr(self, key, delta=1, version=None):  # noqa: ANN001, D102
+        return self._try("incr", delta, key, delta=delta, version=version)

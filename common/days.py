@@ -1,0 +1,88 @@
+"""Days and clocks of Morocco. Zone data come from the pinned tzdata, never from the system."""
+
+from collections.abc import Collection
+from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date as babel_date
+from babel.dates import get_timezone_location
+from django.utils import timezone
+
+CASABLANCA = ZoneInfo("Africa/Casablanca")
+_BABEL = {"ar": "ar_MA", "fr": "fr_MA"}
+
+
+def now() -> datetime:
+    """The present instant, aware."""
+    return timezone.now()
+
+
+def local(moment: datetime) -> datetime:
+    """An aware instant on Morocco's clock."""
+    return moment.astimezone(CASABLANCA)
+
+
+def today() -> date:
+    """The day it is in Morocco."""
+    return local(now()).date()
+
+
+def start_of(day: date) -> datetime:
+    """The instant at which a day begins in Morocco (for range filters: no truncation in the database)."""
+    return datetime.combine(day, time.min, CASABLANCA)
+
+
+def is_working(day: date, holidays: Collection[date]) -> bool:
+    """Monday to Friday and no public holiday."""
+    return day.weekday() < 5 and day not in holidays
+
+
+def add_working_days(start: date, count: int, holidays: Collection[date]) -> date:
+    """The ``count``-th working day after ``start``; ``start`` itself when count is 0."""
+    day = start
+    while count > 0:
+        day += timedelta(days=1)
+        count -= is_working(day, holidays)
+    return day
+
+
+def working_days_between(start: date, end: date, holidays: Collection[date]) -> int:
+    """Working days after ``start`` up to and with ``end``; 0 when end is not later."""
+    span = (end - start).days
+    return sum(is_working(start + timedelta(days=n), holidays) for n in range(1, span + 1))
+
+
+def spell_day(day: date, language: str, with_weekday: bool = False) -> str:
+    """A day as Moroccans write it: ``14 غشت 2026``, ``14 août 2026``."""
+    shape = "EEEE d MMMM y" if with_weekday else "d MMMM y"
+    return babel_date(day, shape, locale=_BABEL[language])
+
+
+def spell_place(zone: ZoneInfo, language: str) -> str:
+    """The zone's city in the reader's language: ``باريس``, ``Paris``."""
+    return get_timezone_location(zone, locale=_BABEL[language], return_city=True)
+
+
+class Clocks(NamedTuple):
+    """One instant on two clocks; ``there`` is None when the reader's clock shows the same."""
+
+    day: str
+    here: str
+    there: str | None
+    place: str
+
+
+def two_clocks(moment: datetime, zone: str | None, language: str) -> Clocks:
+    """Day and hour in Morocco, and the hour (with its day when it differs) where the reader is."""
+    here = local(moment)
+    day = spell_day(here.date(), language)
+    if not zone or zone == CASABLANCA.key:
+        return Clocks(day, f"{here:%H:%M}", None, "")
+    away = moment.astimezone(ZoneInfo(zone))
+    if away.utcoffset() == here.utcoffset():
+        return Clocks(day, f"{here:%H:%M}", None, "")
+    there = f"{away:%H:%M}"
+    if away.date() != here.date():
+        there = f"{spell_day(away.date(), language)} {there}"
+    return Clocks(day, f"{here:%H:%M}", there, spell_place(ZoneInfo(zone), language))

@@ -1,0 +1,39 @@
+"""Forms of the portal: every typed character passes the cleaner, every field says what is wrong."""
+
+from typing import Any
+
+from django import forms
+from django.forms.renderers import TemplatesSetting
+
+from common.words import clean_line, clean_text
+
+
+class PortalRenderer(TemplatesSetting):
+    """Renders forms and fields with the portal's own templates."""
+
+    form_template_name = "parts/form.html"
+    field_template_name = "parts/field.html"
+
+
+class CleanCharField(forms.CharField):
+    """One line of text through ``clean_line``; NUL and bidi controls never reach the database."""
+
+    def to_python(self, value: Any) -> str:
+        """The typed line without what nobody means to type."""
+        return clean_line(super().to_python(value) or "")
+
+    def run_validators(self, value: str) -> None:
+        """Judge the text as it will be kept."""
+        super().run_validators(clean_line(value))
+
+
+class CleanTextField(forms.CharField):
+    """Several lines through ``clean_text``, 5,000 characters unless told otherwise."""
+
+    def __init__(self, *, max_length: int = 5000, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": 5}))
+        super().__init__(max_length=max_length, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        """The typed text without what nobody means to type."""
+        return clean_text(super().to_python(value) or "")
