@@ -1,0 +1,73 @@
+"""The clock of a request: days counted in Morocco, stopped only while the citizen owes a paper.
+
+A day counts for the agency when it is a day of the term's kind (working or calendar), later
+than the day of filing, and the request was not waiting for the citizen when that day ended.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from common import days
+
+
+@dataclass(frozen=True)
+class Pause:
+    """Days during which a paper was awaited: from the day it was asked to the day it came."""
+
+    asked_on: date
+    given_on: date | None
+
+    def covers(self, day: date, today: date) -> bool:
+        """Whether the request was waiting when this day ended; an open pause lasts until today."""
+        return self.asked_on <= day < (self.given_on or today)
+
+
+@dataclass(frozen=True)
+class Term:
+    """How many days the agency has, and which days count."""
+
+    filed_on: date
+    days: int
+    working: bool
+    holidays: Collection[date]
+    pauses: tuple[Pause, ...] = ()
+
+    def counts(self, day: date, today: date) -> bool:
+        """Whether a day counts against the agency."""
+        of_the_kind = not self.working or days.is_working(day, self.holidays)
+        return of_the_kind and not any(pause.covers(day, today) for pause in self.pauses)
+
+    def due_on(self, today: date) -> date:
+        """Last day in time. While a paper is awaited: the day it would be if it came today."""
+        day, left = self.filed_on, self.days
+        while left > 0:
+            day += timedelta(days=1)
+            left -= self.counts(day, today)
+        return day
+
+    def used(self, today: date) -> int:
+        """Days of the term already gone, today included."""
+        return sum(self.counts(day, today) for day in _days_after(self.filed_on, today))
+
+    def worked(self, until: date) -> int:
+        """Working days the agency has had the request, pauses out, whatever the term counts in."""
+        as_working = Term(self.filed_on, self.days, True, self.holidays, self.pauses)
+        return as_working.used(until)
+
+
+def _days_after(start: date, end: date) -> Iterable[date]:
+    return (start + timedelta(days=n) for n in range(1, (end - start).days + 1))
+
+
+def pauses_in(moves: Iterable[tuple[str, date]], waiting: str) -> tuple[Pause, ...]:
+    """Pauses read from a history: (status entered, day) in order; ``waiting`` names the pausing status."""
+    found: list[Pause] = []
+    asked_on: date | None = None
+    for status, day in moves:
+        if status == waiting and asked_on is None:
+            asked_on = day
+        elif status != waiting and asked_on is not None:
+            found.append(Pause(asked_on, day))
+            asked_on = None
+    return (*found, Pause(asked_on, None)) if asked_on else tuple(found)

@@ -1,0 +1,248 @@
+"""A request at an agency, and the only way its state changes."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Any, Self
+
+from django.core.exceptions import ValidationError
+from django.db import connection, models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django_countries.fields import CountryField
+from phonenumber_field.modelfields import PhoneNumberField
+
+from agencies.models import Agency, Commune, Holiday, Kind, Office, Posting, Role, ServiceTerms
+from common import days
+from common.references import make_reference
+from common.words import fold
+from requests_desk.clock import Term, pauses_in
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from requests_desk.models.event import CaseEvent
+
+WORKING_ROLES = (Role.OFFICER, Role.CHIEF)
+
+
+class Status(models.TextChoices):
+    SUBMITTED = "submitted", _("Submitted")
+    STUDY = "study", _("Under study")
+    WAITING = "waiting", _("Waiting for the applicant")
+    ANSWERED = "answered", _("Answered")
+    CLOSED = "closed", _("Closed")
+
+
+NEXT: dict[str, tuple[str, ...]] = {
+    Status.SUBMITTED: (Status.STUDY,),
+    Status.STUDY: (Status.WAITING, Status.ANSWERED),
+    Status.WAITING: (Status.STUDY,),
+    Status.ANSWERED: (Status.CLOSED,),
+    Status.CLOSED: (),
+}
+
+
+class Outcome(models.TextChoices):
+    INFORMED = "informed", _("Answer given")
+    FAVOURABLE = "favourable", _("Favourable opinion")
+    RESERVED = "reserved", _("Opinion with reservations")
+    UNFAVOURABLE = "unfavourable", _("Unfavourable opinion")
+    REFUSED = "refused", _("Rejected with reasons")
+
+
+class Applicant(models.TextChoices):
+    OWNER = "owner", _("owner")
+    HEIR = "heir", _("heir")
+    CO_OWNER = "co_owner", _("co-owner")
+    ATTORNEY = "attorney", _("representative with a power of attorney")
+    BUYER = "buyer", _("future buyer")
+    ARCHITECT = "architect", _("architect")
+
+
+class Channel(models.TextChoices):
+    WEB = "web", _("online")
+    COUNTER = "counter", _("counter")
+    PHONE = "phone", _("phone")
+    WHATSAPP = "whatsapp", _("WhatsApp")
+
+
+class Actor(models.TextChoices):
+    CITIZEN = "citizen", _("applicant")
+    STAFF = "staff", _("agency")
+    SYSTEM = "system", _("portal")
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    def visible_to(self, user: Any) -> Self:
+        """One's own cases, and those of the agencies where one is posted to work them."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_superuser:
+            return self
+        return self.filter(Q(applicant=user) | Q(agency__in=_agencies_worked_by(user)))
+
+    def of(self, user: Any) -> Self:
+        """Cases a person filed."""
+        return self.visible_to(user).filter(applicant_id=user.pk or 0)
+
+    def manageable_by(self, user: Any) -> Self:
+        """Cases a staff member works: never one's own at another agency."""
+        if user.is_superuser:
+            return self
+        return self.visible_to(user).filter(agency__in=_agencies_worked_by(user))
+
+    def open(self) -> Self:
+        """Cases still owed an answer."""
+        return self.exclude(status__in=(Status.ANSWERED, Status.CLOSED))
+
+    def overdue(self, on: date | None = None) -> Self:
+        """Open cases past their day, not waiting for the citizen."""
+        return self.open().exclude(status=Status.WAITING).filter(due_on__lt=on or days.today())
+
+
+def _agencies_worked_by(user: Any) -> models.QuerySet[Any]:
+    return Posting.objects.current().filter(user_id=user.pk, role__in=WORKING_ROLES).values("agency_id")
+
+
+class Case(models.Model):
+    """One request, filed. State changes go through ``move_to`` under the row lock."""
+
+    reference = models.CharField(_("reference"), max_length=24, unique=True)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="cases", verbose_name=_("agency"))
+    office = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="cases", verbose_name=_("office"))
+    commune = models.ForeignKey(Commune, models.PROTECT, null=True, blank=True, related_name="cases", verbose_name=_("commune"))
+    applicant = models.ForeignKey("accounts.User", models.PROTECT, related_name="cases", verbose_name=_("applicant"))
+    applicant_is = models.CharField(_("files as"), max_length=10, choices=Applicant.choices, default=Applicant.OWNER)
+    name_ar = models.CharField(_("name in Arabic letters"), max_length=150, blank=True)
+    name_latin = models.CharField(_("name in Latin letters"), max_length=150, blank=True)
+    phone = PhoneNumberField(_("phone"), blank=True)
+    country = CountryField(_("country of residence"), blank=True)
+    time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
+    language = models.CharField(_("language"), max_length=2, choices=[("ar", "العربية"), ("fr", "Français")])
+    channel = models.CharField(_("channel"), max_length=10, choices=Channel.choices, default=Channel.WEB)
+    status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.SUBMITTED)
+    outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome.choices, blank=True)
+    assignee = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, blank=True, related_name="assigned_cases", verbose_name=_("officer")
+    )
+    stay_from = models.DateField(_("in Morocco from"), null=True, blank=True)
+    stay_to = models.DateField(_("in Morocco until"), null=True, blank=True)
+    filed_at = models.DateTimeField(_("filed at"))
+    filed_on = models.DateField(_("filed on"))
+    term_days = models.PositiveSmallIntegerField(_("days to answer"))
+    term_counted = models.CharField(_("counted in"), max_length=8, choices=ServiceTerms.Counted.choices)
+    due_on = models.DateField(_("answer expected by"))
+    answered_on = models.DateField(_("answered on"), null=True, blank=True)
+    days_taken = models.PositiveSmallIntegerField(_("working days taken by the agency"), null=True, blank=True)
+    search_text = models.TextField(editable=False, default="")
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("request")
+        verbose_name_plural = _("requests")
+        ordering = ["-filed_at", "-pk"]
+        indexes = [
+            models.Index(fields=["agency", "status", "due_on"], name="case_queue"),
+            models.Index(fields=["applicant", "-filed_at"], name="case_of_applicant"),
+            models.Index(fields=["filed_on", "agency"], name="case_season"),
+            models.Index(fields=["-filed_at", "-id"], name="case_newest"),
+        ]
+        constraints = [
+            models.CheckConstraint(name="case_stay_in_order", condition=Q(stay_to=None) | Q(stay_to__gte=F("stay_from"))),
+            models.CheckConstraint(name="case_status_known", condition=Q(status__in=Status.values)),
+            models.CheckConstraint(
+                name="case_answer_is_whole",
+                condition=Q(status__in=("answered", "closed"), answered_on__isnull=False, days_taken__isnull=False)
+                & ~Q(outcome="")
+                | Q(status__in=("submitted", "study", "waiting"), answered_on=None, days_taken=None, outcome=""),
+            ),
+            models.CheckConstraint(name="case_due_after_filing", condition=Q(due_on__gte=F("filed_on"))),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @staticmethod
+    def next_reference(agency: Agency, year: int) -> str:
+        """A reference never given before: its number comes from a database sequence."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT nextval('requests_desk_case_number')")
+            return make_reference(agency.code, year, cursor.fetchone()[0])
+
+    @property
+    def applicant_name(self) -> str:
+        """The name in the script of the case's language, else in the other, else the e-mail."""
+        names = (self.name_ar, self.name_latin) if self.language == "ar" else (self.name_latin, self.name_ar)
+        return names[0] or names[1] or self.applicant.email
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the clock stands still for a paper the citizen owes."""
+        return self.status == Status.WAITING
+
+    @property
+    def is_open(self) -> bool:
+        """Whether an answer is still owed."""
+        return self.status not in (Status.ANSWERED, Status.CLOSED)
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the answer is owed and its day has passed."""
+        return self.is_open and not self.is_waiting and self.due_on < days.today()
+
+    def may_move_to(self, status: str) -> bool:
+        """Whether a state may follow the present one."""
+        return status in NEXT[self.status]
+
+    def term(self, holidays: frozenset[date] | None = None) -> Term:
+        """The clock of this case, read from its history."""
+        moves = [(event.to_status, event.on) for event in self.events.moves()]
+        return Term(
+            filed_on=self.filed_on,
+            days=self.term_days,
+            working=self.term_counted == ServiceTerms.Counted.WORKING,
+            holidays=Holiday.objects.days_off() if holidays is None else holidays,
+            pauses=pauses_in(moves, Status.WAITING),
+        )
+
+    def move_to(self, status: str, *, verb: str, by: "User | None", actor: str, **data: Any) -> "CaseEvent":
+        """Change the state, with its event and a fresh due date. The caller holds the row lock.
+
+        Raises ValidationError when the state may not follow the present one.
+        """
+        if not self.may_move_to(status):
+            raise ValidationError(_("This request is no longer in a state that allows it."), code="forbidden_move")
+        before, self.status = self.status, status
+        event = self.record(verb, by=by, actor=actor, from_status=before, to_status=status, **data)
+        term = self.term()
+        if status == Status.ANSWERED:
+            self.answered_on = event.on
+            self.days_taken = term.worked(event.on)
+        if self.is_open or status == Status.ANSWERED:
+            self.due_on = term.due_on(event.on)
+        self.save()
+        return event
+
+    def record(self, verb: str, *, by: "User | None", actor: str, from_status: str = "", to_status: str = "", **data: Any) -> "CaseEvent":
+        """Add one line to the history. The caller holds the row lock."""
+        return self.events.add_to(self, verb=verb, by=by, actor=actor, from_status=from_status, to_status=to_status, data=data)
+
+    def fold_search_text(self) -> None:
+        """Gather what staff search by: names in both scripts, reference, phone, e-mail."""
+        parts = (self.reference, self.name_ar, self.name_latin, str(self.phone or ""), self.applicant.email)
+        self.search_text = " ".join(fold(part) for part in parts if part)
+
+    @classmethod
+    def opened(cls, *, kind: str, agency: Agency, applicant: "User", **fields: Any) -> "Case":
+        """A new case of today, its term taken from the agency's terms; not yet saved."""
+        terms = ServiceTerms.objects.for_case(kind, agency)
+        filed_at = fields.pop("filed_at", None) or timezone.now()
+        filed_on = days.local(filed_at).date()
+        case = cls(
+            kind=kind, agency=agency, applicant=applicant, filed_at=filed_at, filed_on=filed_on,
+            term_days=terms.days, term_counted=terms.counted, due_on=filed_on,
+            reference=cls.next_reference(agency, filed_on.year), **fields,
+        )  # fmt: skip
+        case.fold_search_text()
+        return case

@@ -1,0 +1,74 @@
+"""What agency and citizen write to each other, and what the agency delivers."""
+
+import secrets
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from requests_desk.models.case import Actor, Case
+from requests_desk.models.details import OfCaseQuerySet
+
+# Letters and digits that are not mistaken for one another when read aloud or retyped.
+_CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+
+
+def new_code() -> str:
+    """A short code for a deliverable: ten characters, 49 bits."""
+    return "".join(secrets.choice(_CODE_LETTERS) for _n in range(10))
+
+
+class CaseMessage(models.Model):
+    """One message of the thread between citizen and agency."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="messages", verbose_name=_("request"))
+    side = models.CharField(_("side"), max_length=8, choices=Actor.choices)
+    by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", verbose_name=_("by"))
+    text = models.TextField(_("text"))
+    sent_at = models.DateTimeField(_("sent at"), default=timezone.now)
+
+    objects = OfCaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        ordering = ["sent_at", "pk"]
+        constraints = [models.CheckConstraint(name="message_not_empty", condition=~Q(text=""))]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+def deliverable_path(deliverable: "Deliverable", _filename: str) -> str:
+    """Where a delivered PDF is kept."""
+    return f"deliverables/{timezone.now():%Y/%m}/{deliverable.uuid}.pdf"
+
+
+class Deliverable(models.Model):
+    """A PDF the agency delivered, with its code and checksum."""
+
+    class State(models.TextChoices):
+        GENUINE = "genuine", _("genuine")
+        SUPERSEDED = "superseded", _("superseded")
+        REVOKED = "revoked", _("revoked")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="deliverables", verbose_name=_("request"))
+    file = models.FileField(_("file"), upload_to=deliverable_path, max_length=200)
+    code = models.CharField(_("code"), max_length=12, unique=True, default=new_code)
+    sha256 = models.CharField(_("checksum"), max_length=64)
+    size = models.PositiveIntegerField(_("size in bytes"))
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.GENUINE)
+    delivered_at = models.DateTimeField(_("delivered at"), default=timezone.now)
+
+    objects = OfCaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("deliverable")
+        verbose_name_plural = _("deliverables")
+        ordering = ["delivered_at"]
+
+    def __str__(self) -> str:
+        return self.code

@@ -1,0 +1,59 @@
+"""A case told to its applicant: the way it goes, and its history in sentences."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from requests_desk.models import Case, CaseEvent, Status
+
+SENTENCES = {
+    "filed": _("Request received, receipt issued"),
+    "taken": _("The agency has begun to study it"),
+    "papers_asked": _("The agency asks you for papers"),
+    "paper_given": _("A paper was received"),
+    "papers_complete": _("The papers asked for were received; the study goes on"),
+    "agency_wrote": _("The agency wrote to you"),
+    "applicant_wrote": _("You wrote to the agency"),
+    "answered": _("The agency has answered"),
+    "closed": _("The request is closed"),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the history as the applicant reads it."""
+
+    at: datetime
+    sentence: Any
+    details: list[str]
+
+
+def lines(case: Case) -> Iterator[Line]:
+    """The history, newest first, in the reader's language."""
+    for event in case.events.order_by("-number"):
+        yield Line(event.at, SENTENCES.get(event.verb, event.verb), list(_details(event)))
+
+
+def _details(event: CaseEvent) -> Iterator[str]:
+    if event.verb == "papers_asked":
+        yield from (paper["name"] for paper in event.data.get("papers", ()))
+
+
+def way(case: Case) -> list[tuple[Any, str]]:
+    """Filed, under study, your paper when one is awaited, answer; each done, now, yours or next."""
+    third = [(_("Your paper"), Status.WAITING)] if case.is_waiting else []
+    stops = [(_("Filed"), Status.SUBMITTED), (_("Under study"), Status.STUDY), *third, (_("Answer"), Status.ANSWERED)]
+    reached = Status.ANSWERED if case.status == Status.CLOSED else case.status
+    position = [status for _title, status in stops].index(reached)
+    return [(title, _state(n, position, case)) for n, (title, _status) in enumerate(stops)]
+
+
+def _state(stop: int, position: int, case: Case) -> str:
+    if stop < position or not case.is_open:
+        return "done"
+    if stop > position:
+        return "next"
+    return "yours" if case.is_waiting else "now"

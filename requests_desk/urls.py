@@ -1,0 +1,27 @@
+"""Addresses of the desk on the citizen's side."""
+
+from django.urls import path
+
+from requests_desk.views import drafts, files, filing, following
+
+app_name = "requests_desk"
+
+urlpatterns = [
+    path("", following.mine, name="mine"),
+    path("follow/", following.follow, name="follow"),
+    path("new/<slug:kind>/", filing.start, name="start"),
+    path("resume/<str:signed>/", drafts.resume, name="resume"),
+    path("draft/<uuid:token>/place/", filing.place, name="place"),
+    path("draft/<uuid:token>/land/", filing.land, name="land"),
+    path("draft/<uuid:token>/you/", filing.you, name="you"),
+    path("draft/<uuid:token>/papers/", filing.papers, name="papers"),
+    path("draft/<uuid:token>/review/", filing.review, name="review"),
+    path("draft/<uuid:token>/later/", drafts.later, name="later"),
+    path("draft/<uuid:token>/remove/<uuid:document>/", drafts.remove_paper, name="remove_paper"),
+    path("case/<str:reference>/", following.case, name="case"),
+    path("case/<str:reference>/receipt/", files.receipt, name="receipt"),
+    path("case/<str:reference>/paper/<int:pk>/", following.give_paper, name="give_paper"),
+    path("case/<str:reference>/write/", following.write, name="write"),
+    path("paper/<uuid:uuid>/", files.document, name="document"),
+    path("answer/<uuid:uuid>/", files.deliverable, name="deliverable"),
+]

@@ -1,0 +1,1 @@
+"""Pages of the desk: writing a request, following it, its files."""

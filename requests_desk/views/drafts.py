@@ -1,0 +1,93 @@
+"""Drafts: whose they are, leaving them for later, taking them up again."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from requests_desk import notices
+from requests_desk.forms.steps import LaterForm
+from requests_desk.models import Draft
+
+SESSION_KEY = "drafts"
+
+
+class NotYours(Exception):
+    """The draft exists or not; this browser may not open it."""
+
+
+def remember(request: HttpRequest, draft: Draft) -> None:
+    """Let this browser open a draft that nobody owns yet."""
+    tokens = request.session.get(SESSION_KEY, [])
+    request.session[SESSION_KEY] = [*tokens, draft.token.hex][-20:]
+
+
+def draft_for(request: HttpRequest, token: object) -> Draft:
+    """The draft, open to this person or browser. Raises NotYours."""
+    tokens = request.session.get(SESSION_KEY, [])
+    draft = Draft.objects.open_to(request.user, tokens).select_related("case").filter(token=token).first()
+    if draft is None:
+        raise NotYours
+    return draft
+
+
+def refuse_stranger(request: HttpRequest) -> HttpResponse:
+    """The page that says a draft opens only where it was begun, or by its link."""
+    return render(request, "requests_desk/not_yours.html", status=404)
+
+
+def resume(request: HttpRequest, signed: str) -> HttpResponse:
+    """Take a draft up again from the link in an e-mail; a draft already sent leads to its case."""
+    draft = Draft.from_link(signed)
+    if draft is None:
+        return render(request, "requests_desk/link_over.html", status=404)
+    if draft.case is not None:
+        return redirect("requests_desk:case", draft.case.reference)
+    if draft.owner_id and not (request.user.is_authenticated and draft.belongs_to(request.user)):
+        return redirect(f"{_login_url()}?next={request.path}")
+    remember(request, draft)
+    messages.success(request, _("Your draft is as you left it."))
+    return redirect("requests_desk:" + next_step(draft), draft.token)
+
+
+def _login_url() -> str:
+    from django.urls import reverse
+
+    return reverse("account_request_login_code")
+
+
+def next_step(draft: Draft) -> str:
+    """The first step not yet typed."""
+    for step in ("place", "land", "you"):
+        if not draft.answers.get(step):
+            return step
+    return "papers"
+
+
+def later(request: HttpRequest, token: object) -> HttpResponse:
+    """Leave a draft and be sent the link to it."""
+    try:
+        draft = draft_for(request, token)
+    except NotYours:
+        return refuse_stranger(request)
+    form = LaterForm(request.POST or None, initial={"email": draft.email or draft.answer("you", "email")})
+    if request.method == "POST" and form.is_valid():
+        notices.promise_resume_link(draft, form.cleaned_data["email"])
+        return render(request, "requests_desk/left_for_later.html", {"email": form.cleaned_data["email"]})
+    return render(request, "requests_desk/later.html", {"form": form, "draft": draft})
+
+
+@require_POST
+def remove_paper(request: HttpRequest, token: object, document: object) -> HttpResponse:
+    """Take a paper out of a draft."""
+    try:
+        draft = draft_for(request, token)
+    except NotYours:
+        return refuse_stranger(request)
+    if draft.case_id:
+        raise Http404
+    paper = get_object_or_404(draft.documents.filter(case=None), uuid=document)
+    paper.file.delete(save=False)
+    paper.delete()
+    return redirect("requests_desk:papers", draft.token)

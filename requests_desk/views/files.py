@@ -1,0 +1,42 @@
+"""Files of a case: private, served as attachments, never run by a browser."""
+
+from django.contrib.auth.decorators import login_required
+from django.db.models.fields.files import FieldFile
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+
+from requests_desk.models import Case, Deliverable, Document
+from requests_desk.receipts import receipt_pdf
+
+
+def attachment(file: FieldFile, name: str, content_type: str) -> HttpResponse:
+    """A private file as a download that no page may embed and no browser may guess about."""
+    response = FileResponse(file.open("rb"), as_attachment=True, filename=name, content_type=content_type)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@login_required
+def document(request: HttpRequest, uuid: object) -> HttpResponse:
+    """A paper given by a citizen, for whoever may see its case or draft."""
+    found = get_object_or_404(Document.objects.visible_to(request.user), uuid=uuid)
+    return attachment(found.file, found.original_name, found.content_type)
+
+
+@login_required
+def deliverable(request: HttpRequest, uuid: object) -> HttpResponse:
+    """A PDF the agency delivered."""
+    found = get_object_or_404(Deliverable.objects.visible_to(request.user).select_related("case"), uuid=uuid)
+    return attachment(found.file, f"{found.case.reference}.pdf", "application/pdf")
+
+
+@login_required
+def receipt(request: HttpRequest, reference: str) -> HttpResponse:
+    """The dated bilingual receipt (law 55-19), made when it is asked for."""
+    case = get_object_or_404(Case.objects.visible_to(request.user).select_related("agency", "commune__province"), reference=reference)
+    response = HttpResponse(receipt_pdf(case), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{case.reference}.pdf"'
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
