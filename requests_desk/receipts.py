@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import get_language, ngettext, override
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
 
+from agencies.models import Holiday
 from common import days, pdf
+from requests_desk.clock import Term
 
 if TYPE_CHECKING:
     from requests_desk.models import Case
@@ -167,16 +169,18 @@ def _deadline(facts: ReceiptFacts) -> str:
 
 
 def _spell(day: date) -> str:
-    from django.utils.translation import get_language
-
-    return days.spell_day(day, get_language())
+    return days.spell_day(day, get_language() or settings.LANGUAGE_CODE)
 
 
 def _place(case: "Case") -> str:
     if not case.commune:
         return ""
     province = case.commune.province
-    return f"{case.commune.name} ({province.get_type_display()} : {province.name})"
+    return _("%(commune)s (%(type)s: %(province)s)") % {
+        "commune": case.commune.name,
+        "type": province.get_type_display(),
+        "province": province.name,
+    }
 
 
 def _land(case: "Case") -> str:
@@ -188,8 +192,5 @@ def _land(case: "Case") -> str:
 
 
 def _first_due_date(case: "Case") -> date:
-    from agencies.models import Holiday
-    from requests_desk.clock import Term
-
     term = Term(case.filed_on, case.term_days, case.term_counted == "working", Holiday.objects.days_off())
     return term.due_on(case.filed_on)
