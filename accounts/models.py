@@ -48,7 +48,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     phone = PhoneNumberField(_("phone"), blank=True)
     country = CountryField(_("country of residence"), blank=True)
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
-    language = models.CharField(_("language"), max_length=2, choices=[("ar", "العربية"), ("fr", "Français")], default="ar")
+    language = models.CharField(
+        _("language"), max_length=2, choices=[("ar", "العربية"), ("fr", "Français")], default="ar"
+    )
     is_staff = models.BooleanField(_("may enter the administration"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     joined_at = models.DateTimeField(_("joined at"), default=timezone.now, editable=False)
