@@ -8,33 +8,40 @@ from agencies.models import Agency, Commune, Contact, District, ExternalService,
 @register([Region, District, Commune])
 class NameOptions(TranslationOptions):
     fields = ("name",)
+    required_languages = ("ar", "fr")
 
 
 @register(Province)
 class ProvinceOptions(TranslationOptions):
     fields = ("name", "seat")
+    required_languages = ("ar", "fr")
 
 
 @register(Agency)
 class AgencyOptions(TranslationOptions):
     fields = ("name",)
+    required_languages = ("ar", "fr")
 
 
 @register(Office)
 class OfficeOptions(TranslationOptions):
     fields = ("name", "address")
+    required_languages = ("ar", "fr")
 
 
 @register(Contact)
 class ContactOptions(TranslationOptions):
     fields = ("purpose",)
+    required_languages = ("ar", "fr")
 
 
 @register(Holiday)
 class HolidayOptions(TranslationOptions):
     fields = ("name",)
+    required_languages = ("ar", "fr")
 
 
 @register(ExternalService)
 class ExternalServiceOptions(TranslationOptions):
     fields = ("name", "purpose")
+    required_languages = ("ar", "fr")

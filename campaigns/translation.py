@@ -8,8 +8,10 @@ from campaigns.models import Campaign, Participation
 @register(Campaign)
 class CampaignOptions(TranslationOptions):
     fields = ("title",)
+    required_languages = ("ar", "fr")
 
 
 @register(Participation)
 class ParticipationOptions(TranslationOptions):
     fields = ("after_hours", "programme")
+    required_languages = ("ar", "fr")

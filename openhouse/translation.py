@@ -8,3 +8,4 @@ from openhouse.models import OpenDay
 @register(OpenDay)
 class OpenDayOptions(TranslationOptions):
     fields = ("title", "place", "description")
+    required_languages = ("ar", "fr")

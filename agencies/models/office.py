@@ -1,5 +1,6 @@
 """Where an agency receives people, and the lines on which it answers."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -79,6 +80,11 @@ class Contact(models.Model):
 
     def __str__(self) -> str:
         return self.value
+
+    def clean(self) -> None:
+        """A line of an office is a line of that office's agency."""
+        if self.office_id and self.office.agency_id != self.agency_id:
+            raise ValidationError({"office": _("This office belongs to another agency.")})
 
     @property
     def link(self) -> str:

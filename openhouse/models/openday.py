@@ -58,3 +58,7 @@ class OpenDay(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def scope_agency_ids(self) -> set[int]:
+        """Agencies that take part, for permissions on this row."""
+        return set(self.agencies.values_list("pk", flat=True)) if self.pk else set()
