@@ -27,8 +27,8 @@ STEPS = (
     ("Tables", ["migrate", "--noinput", "--verbosity=0"]),
     ("Directory of agencies and communes", ["load_directory"]),
     ("Demonstration season", ["seed_demo"]),
-    ("Static files", ["collectstatic", "--noinput", "--verbosity=0"]),
 )
+STATIC_STEP = ("Static files", ["collectstatic", "--noinput", "--verbosity=0"])
 
 
 class Stopped(Exception):
@@ -55,7 +55,7 @@ class Portal:
         if self.lease.servers:
             self.timed("PostgreSQL and Redis", self.lease.take)
         os.environ[embedded.HELD] = "1"
-        for label, command in STEPS:
+        for label, command in STEPS if static_is_fresh(self.var) else (*STEPS, STATIC_STEP):
             self.timed(label, lambda command=command: self.manage(command))  # type: ignore[misc]
         self.timed("Web, worker and beat", self.start_children)
         print(welcome(self.address, self.describe()), flush=True)
@@ -203,6 +203,16 @@ def welcome(address: str, described: dict[str, Any]) -> str:
         parts = [str(account.get(key) or "") for key in ("email", "password", "totp_secret", "role")]
         lines.append(f"  {parts[0]:<34} {parts[1]:<22} {parts[2]:<34} {parts[3]}")
     return "\n".join([*lines, ""])
+
+
+def static_is_fresh(var: Path) -> bool:
+    """Whether no source of a static file, in the project or installed, is newer than the collected ones."""
+    collected = var / "static"
+    folders = [folder for folder in (CHECKOUT / "static", *CHECKOUT.glob("*/static")) if folder != collected]
+    sources = [Path(sys.prefix) / "installed", *(file for folder in folders for file in folder.rglob("*"))]
+    with suppress(OSError):
+        return max(file.stat().st_mtime for file in sources) < (collected / "staticfiles.json").stat().st_mtime
+    return False
 
 
 def read_port(text: str) -> int:

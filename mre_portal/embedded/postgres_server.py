@@ -114,9 +114,10 @@ class PostgresServer:
         processes.end(self.pids(), politely=signal.SIGQUIT)
         for leftover in sockets.glob(".s.PGSQL.*"):
             leftover.unlink(missing_ok=True)
-        # A dead pid is left to PostgreSQL, which also checks the shared memory named there.
+        # PostgreSQL takes any process of that number, a zombie too, for its own. A number that is
+        # free is left to it: it also checks the shared memory named in the file.
         with suppress(OSError, ValueError, IndexError):
-            if processes.is_alive(int((data / "postmaster.pid").read_text().splitlines()[0])):
+            if Path(f"/proc/{int((data / 'postmaster.pid').read_text().splitlines()[0])}").exists():
                 (data / "postmaster.pid").unlink()
 
     def stop(self) -> None:
