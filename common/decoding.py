@@ -24,6 +24,8 @@ CPU_SECONDS = 20
 PAGE_KEYS = {"/Type", "/Contents", "/Resources", "/Rotate", "/Group", "/UserUnit"}
 PAGE_KEYS |= {"/MediaBox", "/CropBox", "/BleedBox", "/TrimBox", "/ArtBox"}
 LINK_SCHEMES = (b"https:", b"http:", b"mailto:")
+PICTURE_OPENINGS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
+HEIC_BRANDS = (b"ftypheic", b"ftypheix", b"ftypheim", b"ftypheis", b"ftypmif1")
 OFFICE_OPENINGS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf")
 
 Found = tuple[dict[str, Any], bytes]
@@ -39,7 +41,14 @@ def decode(data: bytes) -> Found:
         return found
     if b"%PDF-" in data[:1024]:
         return decode_pdf(data)
-    raise Unfit("office" if data.startswith(OFFICE_OPENINGS) else "unknown")
+    raise Unfit(_why_not(data))
+
+
+def _why_not(data: bytes) -> str:
+    """The most helpful reason for a file that nothing reads; it opens no door."""
+    if data.startswith(PICTURE_OPENINGS) or data[4:12] in HEIC_BRANDS:
+        return "damaged"
+    return "office" if data.startswith(OFFICE_OPENINGS) else "unknown"
 
 
 # --- pictures ---------------------------------------------------------------------

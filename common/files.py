@@ -2,16 +2,18 @@
 
 import hashlib
 import json
+import math
 import os
 import re
 import subprocess
 import sys
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.template.defaultfilters import filesizeformat
+from django.utils.formats import number_format
 from django.utils.functional import lazy
 from django.utils.translation import gettext, gettext_noop
 
@@ -25,17 +27,28 @@ SECONDS = 40
 MESSAGES = {
     "empty": gettext_noop("This file is empty. Choose it again, or scan the paper again."),
     "too_big": gettext_noop(
-        "This file weighs %(size)s; the limit is %(limit)s. Take the photo at a lower quality, or send the pages in several files."
+        "This file weighs %(size)s MB; the limit is %(limit)s MB. "
+        "Take the photo at a lower quality, or send the pages in several files."
     ),
-    "unknown": gettext_noop("This file is not a PDF, JPEG, PNG or HEIC, whatever its name says. Send a PDF or a photo."),
-    "office": gettext_noop("Word and other office files are not accepted. Save the document as a PDF and send the PDF."),
+    "unknown": gettext_noop(
+        "This file is not a PDF, JPEG, PNG or HEIC, whatever its name says. Send a PDF or a photo."
+    ),
+    "office": gettext_noop(
+        "Word and other office files are not accepted. Save the document as a PDF and send the PDF."
+    ),
     "damaged": gettext_noop("This file is damaged or incomplete: it cannot be opened. Save or scan it again."),
     "encrypted": gettext_noop("This PDF is protected by a password. Send a copy without the password."),
-    "dynamic_form": gettext_noop("This PDF is a form that only its own program can show. Print it to a new PDF and send that one."),
+    "dynamic_form": gettext_noop(
+        "This PDF is a form that only its own program can show. Print it to a new PDF and send that one."
+    ),
     "too_many_pages": gettext_noop("This PDF has more than %(pages)d pages. Send only the pages that are asked for."),
-    "too_large": gettext_noop("This picture is too large: more than %(megapixels)d million pixels. Take it again at a lower resolution."),
+    "too_large": gettext_noop(
+        "This picture is too large: more than %(megapixels)d million pixels. Take it again at a lower resolution."
+    ),
     "too_small": gettext_noop("This picture is too small to be read: it needs at least %(side)d pixels on each side."),
-    "too_heavy": gettext_noop("This file is too complicated to be opened safely. Print it to a new PDF, or send a photo of each page."),
+    "too_heavy": gettext_noop(
+        "This file is too complicated to be opened safely. Print it to a new PDF, or send a photo of each page."
+    ),
 }
 LIMITS = {
     "pages": decoding.MAX_PAGES,
@@ -57,11 +70,16 @@ class Refused(Exception):
         self.message = lazy(self._say, str)()
 
     def _say(self) -> str:
-        sizes = {name: filesizeformat(value) for name, value in self.facts.items()}
+        sizes = {name: _megabytes(value) for name, value in self.facts.items()}
         return gettext(MESSAGES[self.code]) % (LIMITS | sizes)
 
     def __str__(self) -> str:
         return str(self.message)
+
+
+def _megabytes(size: int) -> str:
+    """Rounded up, so that no file too big reads as within the limit. Django's own says MiB in French."""
+    return number_format(Decimal(math.ceil(size * 10 / 2**20)) / 10)
 
 
 @dataclass(frozen=True)
