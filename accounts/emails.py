@@ -28,6 +28,7 @@ class EmailField(forms.EmailField):
         attrs = {"autocomplete": "email", "dir": "ltr", "spellcheck": "false", "autocapitalize": "none"}
         kwargs.setdefault("label", _("E-mail"))
         kwargs.setdefault("widget", forms.EmailInput(attrs=attrs))
+        kwargs.setdefault("max_length", 254)
         kwargs.setdefault("error_messages", {"invalid": _("Enter an e-mail address, such as name@example.com.")})
         super().__init__(**kwargs)
 

@@ -1,0 +1,110 @@
+"""Every letter in both languages: complete, readable without its pictures, safe in its headers."""
+
+import re
+from email import message_from_bytes, policy
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.template import engines
+from django.utils import timezone
+
+from notifications.letters import LETTERS, Undeliverable, compose, header_line
+from notifications.models import Message
+
+CASE = {"reference": "AUBM-26-004217-K", "agency": "Agence urbaine de Beni Mellal", "kind": "Note de renseignements",
+        "due": "2026-12-14", "url": "http://127.0.0.1:8000/fr/requests/AUBM-26-004217-K/"}  # fmt: skip
+SAMPLES = {
+    "code": {"code": "482915", "minutes": 15},
+    "password_reset": {"url": "http://127.0.0.1:8000/fr/account/password/reset/key/1-abc/"},
+    "account_notice": {"title": "Notice", "text": "First line\nsecond line"},
+    "draft_saved": {"resume_url": "http://127.0.0.1:8000/fr/r/x/", "kind": "Note de renseignements", "days": 90},
+    "case_filed": CASE,
+    "case_taken": CASE,
+    "paper_requested": CASE | {"papers": [{"name": "Plan", "why": "Illisible", "note": "Page 2"}], "note": "Merci"},
+    "case_answered": CASE | {"outcome": "Favorable"},
+    "message_received": CASE,
+}
+
+
+def row(template: str, language: str = "fr", **fields) -> Message:
+    words = {"to": "salma@example.com", "context": SAMPLES[template], "message_id": "<x@example.com>"} | fields
+    return Message(template=template, language=language, created_at=timezone.now(), **words)
+
+
+@pytest.fixture
+def loud(monkeypatch):
+    """A forgotten variable shows instead of vanishing."""
+    monkeypatch.setattr(engines["django"].engine, "string_if_invalid", "!!%s!!")
+
+
+def test_each_letter_has_a_sample_and_its_two_templates():
+    names = {path.stem for path in Path(settings.BASE_DIR, "templates", "emails").iterdir()} - {"base"}
+
+    assert names == set(LETTERS) == set(SAMPLES)
+
+
+@pytest.mark.parametrize("language", ["ar", "fr"])
+@pytest.mark.parametrize("template", LETTERS)
+@pytest.mark.usefixtures("loud")
+def test_a_letter_is_complete_in_both_languages(template, language):
+    mail = compose(row(template, language))
+    html = mail.alternatives[0][0]
+
+    assert mail.subject.strip()
+    assert "!!" not in mail.subject + mail.body + html
+    assert "&#x27;" not in mail.body
+    assert "\n\n\n\n" not in mail.body
+    assert f'lang="{language}" dir="{"rtl" if language == "ar" else "ltr"}"' in html
+    assert len(html) < 12_000
+
+
+@pytest.mark.parametrize("template", LETTERS)
+def test_a_letter_fetches_nothing_from_anywhere(template):
+    html = compose(row(template)).alternatives[0][0]
+
+    assert not re.search(r"<(?:img|script|link|iframe|object)\b|@import|url\(|src=", html, re.IGNORECASE)
+
+
+@pytest.mark.parametrize(("language", "day"), [("ar", "14 دجنبر 2026"), ("fr", "14 décembre 2026")])
+def test_days_are_spelled_in_the_readers_language(language, day):
+    mail = compose(row("case_filed", language))
+
+    assert day in mail.body
+    assert day in mail.alternatives[0][0]
+
+
+def test_a_name_cannot_become_markup_in_html_and_stays_itself_in_text():
+    mail = compose(row("case_taken", context=CASE | {"agency": "L'<b>agence</b>"}))
+
+    assert "<b>agence" not in mail.alternatives[0][0]
+    assert "L'<b>agence</b>" in mail.body
+
+
+@pytest.mark.parametrize("dirty", ["a\r\nBcc: x@example.com", "a\x00b", "\u202egnp.exe", "x" * 300, "س" * 300])
+def test_a_subject_stays_one_clean_short_line(dirty):
+    line = header_line(dirty)
+    mail = compose(row("account_notice", context={"title": dirty, "text": "x"}))
+    raw = mail.message().as_bytes()
+
+    assert len(line) <= 150
+    assert not set(line) & set("\r\n\x00\u202e")
+    assert not message_from_bytes(raw)["Bcc"]
+    assert "\u202e" not in message_from_bytes(raw, policy=policy.default)["subject"]
+
+
+@pytest.mark.parametrize("to", ["سلمى@example.com", "a@b\r\nBcc: c@example.com", "nobody", "", "a\x00@example.com"])
+def test_an_impossible_address_is_told_apart_from_a_passing_trouble(to):
+    with pytest.raises(Undeliverable):
+        compose(row("code", to=to))
+
+
+def test_arabic_names_in_the_sender_and_subject_survive_the_headers(settings):
+    settings.DEFAULT_FROM_EMAIL = "شباك مغاربة العالم <portail@mre.example>"
+
+    raw = compose(row("code", "ar")).message().as_bytes()
+    read = message_from_bytes(raw, policy=policy.default)
+
+    assert "شباك مغاربة العالم" in read["from"]
+    assert read["message-id"] == "<x@example.com>"
+    assert max(len(line) for line in raw.split(b"\n\n", 1)[0].splitlines()) < 998
