@@ -13,7 +13,7 @@ from django.conf import settings
 
 logger = logging.getLogger(__name__)
 
-STANDARDS = ["a-2a", "ua-1"]
+STANDARDS: list[Any] = ["a-2a", "ua-1"]
 
 
 def render(template: str, data: dict[str, Any]) -> bytes:
@@ -39,7 +39,7 @@ def qr_svg(url: str) -> str:
     return out.getvalue().decode()
 
 
-def _compile(template: str, data: dict[str, Any], standards: list[str]) -> bytes:
+def _compile(template: str, data: dict[str, Any], standards: list[Any]) -> bytes:
     folder = _folder()
     return typst.compile(
         str(folder / f"{template}.typ"),
