@@ -6,7 +6,7 @@ from typing import Any
 
 import psycopg2
 from celery.beat import Scheduler
-from django.db import connection
+from django.db import Error, connection
 
 LOCK = 0x4D52455F  # "MRE_": the advisory lock that the beat at work holds
 WAITING_SECONDS = 1.0
@@ -36,7 +36,7 @@ class LockedScheduler(Scheduler):
         """Whether the lock is ours now; a session that died has lost it."""
         try:
             return self.still_held() or self.taken()
-        except (psycopg2.Error, OSError) as problem:
+        except (Error, psycopg2.Error) as problem:
             log.warning("Beat waits for the database: %s", type(problem).__name__)
             self.drop_session()
             return False

@@ -4,6 +4,7 @@ The folder ``var/test-<pid>`` and everything in it goes away at the end; what a 
 run left is removed by the next one. ``DATABASE_URL`` and ``REDIS_URL`` are respected.
 """
 
+import importlib
 import os
 import shutil
 import signal
@@ -48,10 +49,14 @@ def prepare_environment() -> None:
 
 
 prepare_environment()
+# Read them now: pytest-django sets Django up only when its settings have been read.
+assert importlib.import_module("django.conf").settings.DATABASES
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Let SIGTERM end a run as Ctrl-C does, so that nothing stays behind."""
+    """Make the folder of this process; let SIGTERM end a run as Ctrl-C does, so that nothing stays behind."""
+    places.make_var(HOME)
+    places.make_dir(Path(os.environ["VAR_DIR"]) / "static", 0o700)
     if not WORKER:
         signal.signal(signal.SIGTERM, signal.default_int_handler)
 
@@ -62,7 +67,6 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     if WORKER or session.config.option.collectonly:
         return
     remove_what_killed_runs_left()
-    places.make_var(HOME)
     for server in started_here():
         server.start()
 
@@ -169,3 +173,10 @@ def playwright_chromium() -> str:
     if not Path(path).exists():
         pytest.fail("No Chromium: install the package chromium, or set CHROMIUM to its path.")
     return path
+
+
+@pytest.fixture(autouse=True)
+def fresh_cache(request: pytest.FixtureRequest) -> None:
+    """Rate limits and cached pages of one test are not met by the next."""
+    if "db" in request.fixturenames or request.node.get_closest_marker("django_db"):
+        importlib.import_module("django.core.cache").cache.clear()
