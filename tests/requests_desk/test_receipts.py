@@ -7,7 +7,9 @@ from datetime import UTC, date, datetime
 import pytest
 
 from common import pdf
-from requests_desk.receipts import NOTHING, PaperFacts, ReceiptFacts, receipt_data
+from requests_desk import verbs
+from requests_desk.receipts import NOTHING, PaperFacts, ReceiptFacts, facts_of, receipt_data, receipt_pdf
+from tests import make
 
 
 @pytest.fixture
@@ -78,3 +80,36 @@ def test_any_number_of_papers_fits(facts, papers):
     text = drawn(replace(facts, papers=facts.papers * papers))
 
     assert text.count("IMG_1.jpg") == papers
+
+
+@pytest.mark.django_db
+def test_a_case_has_its_receipt_in_both_languages():
+    case = make.case(language="fr")
+
+    facts = facts_of(case)
+
+    assert facts.reference == case.reference
+    assert facts.url.endswith(f"/fr/requests/case/{case.reference}/")
+    assert (facts.agency["ar"], facts.agency["fr"]) == (case.agency.name_ar, case.agency.name_fr)
+    assert "12345/10" in facts.land["ar"]
+    assert receipt_pdf(case).startswith(b"%PDF-")
+
+
+@pytest.mark.django_db
+def test_a_pause_does_not_move_the_date_on_the_receipt():
+    case = make.case()
+    promised = facts_of(case).due_on
+
+    later = make.bring(case, "waiting")
+
+    assert facts_of(later).due_on == promised
+
+
+@pytest.mark.django_db
+def test_a_paper_that_came_later_is_not_on_the_receipt():
+    case = make.bring(make.case(), "waiting")
+
+    verbs.give_papers(paper_request=case.paper_requests.get(), files=[make.accepted(make.jpeg())], by=case.applicant)
+
+    assert case.documents.count() == 1
+    assert facts_of(case).papers == ()
