@@ -1,0 +1,43 @@
+"""Bars drawn on the server. They repeat a table beside them, so screen readers skip them."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from reports.figures import Count
+
+WIDTH = 1000
+
+
+class Part(NamedTuple):
+    """A piece of a bar in units of WIDTH, ``x`` from the drawing's own left edge."""
+
+    name: str
+    x: int
+    width: int
+
+
+class Bar(NamedTuple):
+    label: str
+    filed: int
+    parts: tuple[Part, ...]
+
+
+def bars(lines: Iterable[tuple[str, Count]], *, mirrored: bool) -> list[Bar]:
+    """A bar per line with requests: on time, late, the others; the longest is WIDTH long.
+
+    An SVG does not turn with its page: ``mirrored`` makes bars grow from the right, for Arabic.
+    """
+    shown = [(label, count) for label, count in lines if count.filed]
+    most = max((count.filed for _, count in shown), default=1)
+    return [Bar(label, count.filed, tuple(_parts(count, most, mirrored))) for label, count in shown]
+
+
+def _parts(count: Count, most: int, mirrored: bool) -> Iterable[Part]:
+    pieces = {"on-time": count.on_time, "late": count.late, "rest": count.filed - count.on_time - count.late}
+    reached, start = 0, 0
+    for name, number in pieces.items():
+        reached += number
+        end = round(WIDTH * reached / most)
+        if end > start:
+            yield Part(name, WIDTH - end if mirrored else start, end - start)
+        start = end

@@ -1,0 +1,146 @@
+"""The figures of a campaign, counted by PostgreSQL in one statement.
+
+All days are plain dates kept by the desk (``filed_on``, ``due_on``, ``answered_on``), so nothing
+is truncated to a day in the database, whose table of zones is out of date.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from agencies.models import Agency, Kind
+from campaigns.models import Campaign
+from common import days
+from reports.desks import Desk, desks_of
+from requests_desk.models import Case, Status
+
+_DESKS = "unnest(%(agencies)s::bigint[], %(first)s::date[], %(last)s::date[], %(years)s::int[]) AS desk (id, first, last, year)"
+_CASES = Case._meta.db_table
+
+# The outer pair of days lets the index on the filing day bound the search.
+_COUNT = f"""
+SELECT agency_id, kind, count(*), count(answered_on),
+       count(*) FILTER (WHERE answered_on <= due_on),
+       count(*) FILTER (WHERE answered_on > due_on
+                           OR answered_on IS NULL AND status <> %(waiting)s AND due_on < %(today)s),
+       count(*) FILTER (WHERE status = %(waiting)s),
+       percentile_cont(0.5) WITHIN GROUP (ORDER BY days_taken)
+  FROM {_CASES} JOIN {_DESKS} ON agency_id = desk.id AND filed_on BETWEEN desk.first AND desk.last
+ WHERE filed_on BETWEEN %(earliest)s AND %(latest)s AND kind = ANY(%(kinds)s)
+ GROUP BY GROUPING SETS ((agency_id, kind), (agency_id), (kind), ())
+"""  # noqa: S608 - only the name of our own table is inserted
+_NEWEST = f"""
+SELECT max(desk.year) FROM {_DESKS}
+ WHERE EXISTS (SELECT FROM {_CASES} WHERE agency_id = desk.id AND filed_on BETWEEN desk.first AND desk.last)
+"""  # noqa: S608 - only the name of our own table is inserted
+
+
+@dataclass(frozen=True)
+class Count:
+    """Requests counted. ``median`` is in working days of the agency, None while nothing is answered."""
+
+    filed: int = 0
+    answered: int = 0
+    on_time: int = 0
+    late: int = 0
+    waiting: int = 0
+    median: float | None = None
+
+    @property
+    def open(self) -> int:
+        """Still owed an answer, those waiting for the applicant included."""
+        return self.filed - self.answered
+
+    @property
+    def share(self) -> float | None:
+        """Part on time of those on time or late (0 to 1); None while there is neither."""
+        judged = self.on_time + self.late
+        return self.on_time / judged if judged else None
+
+    @property
+    def percent(self) -> int | None:
+        """The share in whole per cent, rounded down: 100 means that none was late."""
+        judged = self.on_time + self.late
+        return self.on_time * 100 // judged if judged else None
+
+
+NOTHING = Count()
+
+
+class AgencyLine(NamedTuple):
+    desk: Desk
+    count: Count
+
+
+class KindLine(NamedTuple):
+    kind: Kind
+    count: Count
+
+
+@dataclass(frozen=True)
+class Figures:
+    """A campaign counted on a day: the total, and a line per agency and per kind that add up to it."""
+
+    campaign: Campaign
+    on: date
+    total: Count
+    by_agency: tuple[AgencyLine, ...]
+    by_kind: tuple[KindLine, ...]
+    cells: dict[tuple[int, str], Count] = field(repr=False)
+
+    def cell(self, desk: Desk, kind: str) -> Count:
+        """One kind at one agency."""
+        return self.cells.get((desk.agency.pk, kind), NOTHING)
+
+
+def campaign_figures(
+    campaign: Campaign, *, agency: Agency | None = None, kind: str | None = None, among: Sequence[Desk] | None = None
+) -> Figures:
+    """Figures of a campaign, of one agency or kind where given; ``among`` limits the agencies (default: all).
+
+    One query, two more without ``among``. Agencies come by requests filed, most first; one that did
+    not exist during its desk and received nothing is left out.
+    """
+    desks = desks_of([campaign], Agency.objects.all()) if among is None else among
+    desks = [desk for desk in desks if agency in (None, desk.agency)]
+    kinds = [one for one in Kind if kind in (None, one)]
+    today = days.today()
+    counts = _count(desks, kinds, today)
+    lines = [AgencyLine(desk, counts.get((desk.agency.pk, None), NOTHING)) for desk in desks]
+    lines = [line for line in lines if line.count.filed or line.desk.exists]
+    return Figures(
+        campaign=campaign,
+        on=today,
+        total=counts.get((None, None), NOTHING),
+        by_agency=tuple(sorted(lines, key=lambda line: (-line.count.filed, line.desk.agency.slug))),
+        by_kind=tuple(KindLine(one, counts.get((None, one), NOTHING)) for one in kinds),
+        cells={(at, of): count for (at, of), count in counts.items() if at is not None and of is not None},
+    )
+
+
+def _count(desks: Sequence[Desk], kinds: Sequence[str], today: date) -> dict[tuple[int | None, str | None], Count]:
+    """Counts by (agency, kind); None stands for all of them."""
+    if not desks:
+        return {}
+    bounds = {"earliest": min(desk.first for desk in desks), "latest": max(desk.last for desk in desks)}
+    wanted = {"waiting": Status.WAITING.value, "today": today, "kinds": [str(kind) for kind in kinds]}
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT, _arrays(desks) | bounds | wanted)
+        return {(agency, kind): Count(*rest) for agency, kind, *rest in cursor.fetchall()}
+
+
+def newest_with_cases(desks: Sequence[Desk]) -> int | None:
+    """Year of the newest campaign in which one of these desks received a request; one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NEWEST, _arrays(desks))
+        year: int | None = cursor.fetchone()[0]
+        return year
+
+
+def _arrays(desks: Iterable[Desk]) -> dict[str, list[Any]]:
+    rows = [(desk.agency.pk, desk.first, desk.last, desk.campaign.year) for desk in desks]
+    names = ("agencies", "first", "last", "years")
+    return {name: [row[at] for row in rows] for at, name in enumerate(names)}
