@@ -5,7 +5,7 @@ than the day of filing, and the request was not waiting for the citizen when tha
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from common import days
@@ -18,9 +18,9 @@ class Pause:
     asked_on: date
     given_on: date | None
 
-    def covers(self, day: date, today: date) -> bool:
-        """Whether the request was waiting when this day ended; an open pause lasts until today."""
-        return self.asked_on <= day < (self.given_on or today)
+    def covers(self, day: date) -> bool:
+        """Whether the request was waiting when this day ended; an open pause has no end yet."""
+        return self.asked_on <= day and (self.given_on is None or day < self.given_on)
 
 
 @dataclass(frozen=True)
@@ -33,27 +33,27 @@ class Term:
     holidays: Collection[date]
     pauses: tuple[Pause, ...] = ()
 
-    def counts(self, day: date, today: date) -> bool:
+    def counts(self, day: date) -> bool:
         """Whether a day counts against the agency."""
         of_the_kind = not self.working or days.is_working(day, self.holidays)
-        return of_the_kind and not any(pause.covers(day, today) for pause in self.pauses)
+        return of_the_kind and not any(pause.covers(day) for pause in self.pauses)
 
     def due_on(self, today: date) -> date:
         """Last day in time. While a paper is awaited: the day it would be if it came today."""
+        given = replace(self, pauses=tuple(replace(pause, given_on=pause.given_on or today) for pause in self.pauses))
         day, left = self.filed_on, self.days
         while left > 0:
             day += timedelta(days=1)
-            left -= self.counts(day, today)
+            left -= given.counts(day)
         return day
 
     def used(self, today: date) -> int:
         """Days of the term already gone, today included."""
-        return sum(self.counts(day, today) for day in _days_after(self.filed_on, today))
+        return sum(map(self.counts, _days_after(self.filed_on, today)))
 
     def worked(self, until: date) -> int:
         """Working days the agency has had the request, pauses out, whatever the term counts in."""
-        as_working = Term(self.filed_on, self.days, True, self.holidays, self.pauses)
-        return as_working.used(until)
+        return replace(self, working=True).used(until)
 
 
 def _days_after(start: date, end: date) -> Iterable[date]:

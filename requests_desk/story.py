@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from requests_desk.models import Case, CaseEvent, Status
+from requests_desk.models import Actor, Case, CaseEvent, Status
 
 SENTENCES = {
     "filed": _("Request received, receipt issued"),
@@ -22,19 +22,35 @@ SENTENCES = {
 }
 
 
+STAFF_SENTENCES = {
+    "filed": _("Filed by the applicant"),
+    "taken": _("Taken"),
+    "papers_asked": _("Papers asked for"),
+    "paper_given": _("A paper was received"),
+    "papers_complete": _("All papers asked for were received"),
+    "agency_wrote": _("Message to the applicant"),
+    "applicant_wrote": _("Message from the applicant"),
+    "answered": _("Answered"),
+    "closed": _("Closed"),
+}
+
+
 @dataclass(frozen=True)
 class Line:
-    """One line of the history as the applicant reads it."""
+    """One line of the history as its reader reads it; ``by`` names staff, for staff only."""
 
     at: datetime
     sentence: Any
     details: list[str]
+    by: str = ""
 
 
-def lines(case: Case) -> Iterator[Line]:
-    """The history, newest first, in the reader's language."""
-    for event in case.events.order_by("-number"):
-        yield Line(event.at, SENTENCES.get(event.verb, event.verb), list(_details(event)))
+def lines(case: Case, *, staff: bool = False) -> Iterator[Line]:
+    """The history, newest first, in the reader's language; staff also read who did it."""
+    sentences = STAFF_SENTENCES if staff else SENTENCES
+    for event in case.events.select_related("by").order_by("-number"):
+        named = str(event.by) if staff and event.actor == Actor.STAFF else ""
+        yield Line(event.at, sentences.get(event.verb, event.verb), list(_details(event)), named)
 
 
 def _details(event: CaseEvent) -> Iterator[str]:

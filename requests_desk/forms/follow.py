@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.emails import EmailField
 from common.forms import CleanCharField
 from common.references import read_reference
 
@@ -16,10 +17,8 @@ class FollowForm(forms.Form):
         max_length=40,
         widget=forms.TextInput(attrs={"dir": "ltr", "autocapitalize": "characters", "autocomplete": "off"}),
     )
-    email = forms.EmailField(
+    email = EmailField(
         label=_("E-mail"),
-        widget=forms.EmailInput(attrs={"dir": "ltr", "autocomplete": "email"}),
-        error_messages={"invalid": _("This e-mail is not complete. Example: name@example.com")},
     )
 
     def clean_reference(self) -> str:

@@ -10,6 +10,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from common.files import Accepted, Refused, accept
+from common.words import clean_line, clean_text
 from requests_desk.models import Requirement
 
 MOST_FILES = 10
@@ -45,7 +46,7 @@ class PapersField(forms.FileField):
             try:
                 self.accepted.append(accept(file, max_bytes=settings.UPLOAD_MAX_BYTES))
             except Refused as refused:
-                yield f"{refused.name}: {refused.message}"
+                yield f"{clean_line(file.name or '')}: {refused.message}"
 
 
 class PapersForm(forms.Form):
@@ -79,5 +80,5 @@ class AnswerPaperForm(forms.Form):
 
 
 def typed_only(posted: MultiValueDict[str, str]) -> dict[str, str]:
-    """What was typed, without the form's own machinery, to be kept in the draft."""
-    return {name: value[:20000] for name, value in posted.items() if name != "csrfmiddlewaretoken"}
+    """What was typed, cleaned (JSON in PostgreSQL refuses NUL), to be kept in the draft."""
+    return {name: clean_text(value)[:20000] for name, value in posted.items() if name != "csrfmiddlewaretoken"}

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
+from accounts.emails import EmailField
 from accounts.zones import zone_for_country
 from agencies.models import Commune
 from common import days, phones
@@ -92,11 +93,9 @@ class YouForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "name"}),
     )
-    email = forms.EmailField(
+    email = EmailField(
         label=_("E-mail"),
         help_text=_("We send a six-digit code to it, then every news of your request."),
-        widget=forms.EmailInput(attrs={"dir": "ltr", "autocomplete": "email"}),
-        error_messages={"invalid": _("This e-mail is not complete. Example: name@example.com")},
     )
     country = forms.ChoiceField(label=_("Country you live in"), error_messages={"required": _("Choose the country you live in.")})
     phone = CleanCharField(
@@ -164,8 +163,6 @@ class YouForm(forms.Form):
 class LaterForm(forms.Form):
     """Where to send the link that takes a draft up again."""
 
-    email = forms.EmailField(
+    email = EmailField(
         label=_("E-mail"),
-        widget=forms.EmailInput(attrs={"dir": "ltr", "autocomplete": "email"}),
-        error_messages={"invalid": _("This e-mail is not complete. Example: name@example.com")},
     )

@@ -126,7 +126,8 @@ def _confirm_email(request: HttpRequest, draft: Draft, email: str) -> HttpRespon
         draft.adopt(request.user)
         return redirect(papers_page)
     notices.promise_resume_link(draft, email)
-    return codes.start(request, email=email, language=get_language() or "ar", next_url=papers_page)
+    codes.start(request, email=email, language=get_language() or "ar", next_url=papers_page)
+    return redirect("account_confirm_login_code")
 
 
 def confirmed(view: DraftView) -> DraftView:

@@ -28,9 +28,9 @@ def follow(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated and request.user.email == email:
         return redirect(next_url)
     found = Case.objects.filter(reference=reference, applicant__email__iexact=email).exists()
-    if found:
-        return codes.start(request, email=email, language=get_language() or "ar", next_url=next_url)
-    return codes.start_silently(request, email=email, next_url=next_url)
+    begin = codes.start if found else codes.start_silently
+    begin(request, email=email, language=get_language() or "ar", next_url=next_url)
+    return redirect("account_confirm_login_code")
 
 
 @login_required

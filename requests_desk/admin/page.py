@@ -1,0 +1,127 @@
+"""One case as an officer sees it: facts, papers, history, messages, and the verbs allowed now."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from requests_desk import story, verbs
+from requests_desk.forms.staff import AnswerForm, AskPapersForm, WriteForm
+from requests_desk.models import Case, Status
+
+if TYPE_CHECKING:
+    from requests_desk.admin.case import CaseAdmin
+
+
+class CasePage:
+    """Views of one case; each verb is a POST to its own address."""
+
+    def __init__(self, case_admin: "CaseAdmin") -> None:
+        self.admin = case_admin
+
+    def found(self, request: HttpRequest, pk: Any) -> Case:
+        """The case in this person's scope; 404 for anything else, 403 without the right to work it."""
+        cases = self.admin.get_queryset(request).select_related("agency", "commune__province", "applicant", "assignee", "parcel")
+        case = get_object_or_404(cases, pk=pk) if str(pk).isdigit() else get_object_or_404(cases, pk=0)
+        if not self.admin.has_view_permission(request, case):
+            raise PermissionDenied
+        return case
+
+    def show(self, request: HttpRequest, pk: Any, status: int = 200, **bound: Any) -> HttpResponse:
+        """The page; a refused form stands in place of its fresh one."""
+        case = self.found(request, pk)
+        context = {
+            **self.admin.admin_site.each_context(request),
+            "opts": self.admin.opts,
+            "title": case.reference,
+            "case": case,
+            "lines": story.lines(case, staff=True),
+            "thread": case.messages.select_related("by"),
+            "documents": case.documents.select_related("requirement", "paper_request__requirement"),
+            "paper_requests": case.paper_requests.select_related("requirement"),
+            "deliverables": case.deliverables.all(),
+            "earlier": self.earlier(request, case),
+            **self.forms(request, case, bound),
+        }
+        return render(request, "admin/requests_desk/case/page.html", context, status=status)
+
+    def forms(self, request: HttpRequest, case: Case, bound: dict[str, Any]) -> dict[str, Any]:
+        """Forms of the verbs that the state allows, for those who may work the case."""
+        if not self.admin.has_change_permission(request, case):
+            return {}
+        studied = case.status == Status.STUDY
+        return {
+            "may_take": case.status == Status.SUBMITTED,
+            "may_close": case.status == Status.ANSWERED,
+            "ask_form": bound.get("ask") or (AskPapersForm(case, prefix="ask") if studied else None),
+            "answer_form": bound.get("answer") or (AnswerForm(case, prefix="answer") if studied else None),
+            "write_form": bound.get("write") or WriteForm(prefix="write"),
+        }
+
+    def earlier(self, request: HttpRequest, case: Case) -> Any:
+        """Other cases of the same person in this officer's scope, newest first."""
+        same = self.admin.get_queryset(request).filter(applicant_id=case.applicant_id)
+        return same.exclude(pk=case.pk).order_by("-filed_at")[:10]
+
+    def take(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Take a submitted case."""
+        return self._do(request, pk, lambda case: verbs.take(case=case, by=request.user), _("The request is yours."))
+
+    def close(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Close an answered case."""
+        return self._do(request, pk, lambda case: verbs.close(case=case, by=request.user), _("The request is closed."))
+
+    def ask(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Ask for papers."""
+        case = self._workable(request, pk)
+        form = AskPapersForm(case, request.POST, prefix="ask")
+        if not form.is_valid():
+            return self.show(request, pk, 422, ask=form)
+        papers, note = form.papers(), form.cleaned_data["note"]
+        done = _("The applicant is being told; the clock stands still.")
+        return self._do(request, pk, lambda case: verbs.ask_for_documents(case=case, by=request.user, papers=papers, note=note), done)
+
+    def answer(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Answer, with the agency's PDF."""
+        case = self._workable(request, pk)
+        form = AnswerForm(case, request.POST, request.FILES, prefix="answer")
+        if not form.is_valid():
+            return self.show(request, pk, 422, answer=form)
+        given = form.cleaned_data
+        return self._do(
+            request, pk,
+            lambda case: verbs.answer(case=case, by=request.user, outcome=given["outcome"], text=given["text"], pdf=given["pdf"]),
+            _("The answer has been sent to the applicant."),
+        )  # fmt: skip
+
+    def write(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Write to the applicant."""
+        self._workable(request, pk)
+        form = WriteForm(request.POST, prefix="write")
+        if not form.is_valid():
+            return self.show(request, pk, 422, write=form)
+        text = form.cleaned_data["text"]
+        done = _("The message has been sent to the applicant.")
+        return self._do(request, pk, lambda case: verbs.write_as_agency(case=case, by=request.user, text=text), done)
+
+    def _workable(self, request: HttpRequest, pk: int) -> Case:
+        """The case, for a POST by somebody who may change it."""
+        case = self.found(request, pk)
+        if request.method != "POST" or not self.admin.has_change_permission(request, case):
+            raise PermissionDenied
+        return case
+
+    def _do(self, request: HttpRequest, pk: int, verb: Callable[[Case], Any], done: str) -> HttpResponse:
+        """Carry out a verb; what it refuses is said on the case's page."""
+        case = self._workable(request, pk)
+        try:
+            verb(case)
+        except ValidationError as error:
+            messages.error(request, error.message)
+        else:
+            messages.success(request, done)
+        return redirect("admin:requests_desk_case_change", pk)

@@ -1,0 +1,3 @@
+"""Recipes of every app in one place."""
+
+from tests.recipes.desk import *  # noqa: F403
