@@ -38,7 +38,7 @@ class Nudger:
 
         try:
             send_due.apply_async(expires=30, retry=False)
-        except Exception as error:  # any broker trouble means the same: the beat will do it
+        except Exception as error:  # noqa: BLE001 — any broker trouble means the same: the beat will do it
             log.warning("broker unavailable, the sweep will send the mail: %s", error)
             return False
         return True

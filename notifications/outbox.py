@@ -21,7 +21,7 @@ from notifications.nudge import nudge
 
 log = logging.getLogger(__name__)
 _BACK_OFF = (10, 60, 300, 1800)  # seconds, then hourly
-_GIVE_UP = timedelta(hours=48)
+_TRIES = len(_BACK_OFF) + 48  # some 48 hours; counted in tries, so that days without a worker cost nothing
 _BATCH = 50
 
 
@@ -183,13 +183,12 @@ def _settle(row: Message, state: State, error: Exception | str = "") -> None:
 
 
 def _put_off(row: Message, error: Exception) -> None:
-    """Try again later, or never once two days have passed."""
-    now = timezone.now()
-    if now - row.created_at > _GIVE_UP:
+    """Try again later, or never once two days of tries have passed."""
+    if row.attempts > _TRIES:
         _settle(row, State.FAILED, error)
         return
     wait = _BACK_OFF[row.attempts - 1] if row.attempts <= len(_BACK_OFF) else 3600
-    later = {"state": State.WAITING, "locked_until": None, "due_at": now + timedelta(seconds=wait)}
+    later = {"state": State.WAITING, "locked_until": None, "due_at": timezone.now() + timedelta(seconds=wait)}
     _record(row, later | {"last_error": str(error)}, error)
 
 
