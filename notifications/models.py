@@ -8,24 +8,25 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class State(models.TextChoices):
-    WAITING = "waiting", _("waiting")
-    SENDING = "sending", _("being sent")
-    SENT = "sent", _("sent")
-    FAILED = "failed", _("failed")
-    EXPIRED = "expired", _("expired")
-    SUPPRESSED = "suppressed", _("never to be sent")
+    WAITING = "waiting", pgettext_lazy("message", "waiting")
+    SENDING = "sending", pgettext_lazy("message", "being sent")
+    SENT = "sent", pgettext_lazy("message", "sent")
+    FAILED = "failed", pgettext_lazy("message", "failed")
+    EXPIRED = "expired", pgettext_lazy("message", "expired")
+    SUPPRESSED = "suppressed", pgettext_lazy("message", "never to be sent")
 
 
 OPEN = (State.WAITING, State.SENDING)
 
 
 class Priority(models.IntegerChoices):
-    URGENT = 0, _("urgent")
-    NORMAL = 5, _("normal")
-    BULK = 9, _("bulk")
+    URGENT = 0, pgettext_lazy("message", "urgent")
+    NORMAL = 5, pgettext_lazy("message", "normal")
+    BULK = 9, pgettext_lazy("message", "bulk")
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -106,4 +107,4 @@ class Attempt(models.Model):
         verbose_name_plural = _("attempts")
 
     def __str__(self) -> str:
-        return self.error or str(_("sent"))
+        return self.error or str(State.SENT.label)
