@@ -90,6 +90,8 @@ class ScopedFields:
             kwargs.setdefault("form_class", cleaner)
         if cleaner is CleanTextField:
             kwargs.setdefault("max_length", LONGEST_TEXT)
+        if isinstance(db_field, models.URLField):
+            kwargs.setdefault("assume_scheme", "https")
         return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:

@@ -74,6 +74,7 @@ def read(source: Source) -> Directory:
     seats = {fold(row.cells["seat_fr"]): code for code, row in _provinces(source).items() if row.cells["seat_fr"]}
     plans = {slug: _plan(row, codes, seats) for slug, row in rows.items()}
     desks = once(source.rows("ministry_desk.csv", ("slug", "code", "name_fr", "name_ar", "source")), "slug")
+    once([*codes.values(), *desks.values()], "code")
     plans |= {slug: AgencyPlan(row, _desk(row)) for slug, row in desks.items()}
     source.keys["agencies"] = set(plans)
     for slug, lines in contact.read(source).items():
@@ -163,15 +164,12 @@ def _second_site(row: Row) -> list[Values]:
 
 
 def _refuse_shared(plans: dict[str, AgencyPlan]) -> None:
-    """A province or a prefix given to two agencies is a fault of the later row."""
+    """A province given to two agencies is a fault of the later row."""
     provinces: dict[str, str] = {}
-    prefixes: dict[str, str] = {}
     for slug, plan in plans.items():
         for code in plan.provinces:
             if provinces.setdefault(code, slug) != slug:
                 plan.row.fault("province_codes", f"{code} is already given to {provinces[code]}")
-        if prefixes.setdefault(plan.values["code"], slug) != slug:
-            plan.row.fault("slug", f"shares the prefix {plan.values['code']} with {prefixes[plan.values['code']]}")
 
 
 def _write_territories(touched: dict[int, AgencyPlan], overwrite: bool) -> Tally:

@@ -19,6 +19,11 @@ class Fault:
     column: str
     reason: str
 
+    @property
+    def whole_file(self) -> bool:
+        """Whether the file cannot be read at all or lacks columns."""
+        return not self.column and self.line <= 1
+
     def __str__(self) -> str:
         column = f", column {self.column}" if self.column else ""
         return f"{self.file}, line {self.line}{column}: {self.reason}"
@@ -58,9 +63,13 @@ class Source:
         self.faults.append(Fault(file, line, column, reason))
 
     def refuse_faults(self) -> None:
-        """Raise BadFiles when any fault was noted."""
+        """Raise BadFiles when any fault was noted, each once: two readers may share a file.
+
+        A file that is wrong as a whole makes others' rows look wrong too: then only that is told.
+        """
         if self.faults:
-            raise BadFiles(self.faults)
+            found = list(dict.fromkeys(self.faults))
+            raise BadFiles([fault for fault in found if fault.whole_file] or found)
 
     def _text(self, name: str) -> str:
         try:

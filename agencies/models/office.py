@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from phonenumber_field.phonenumber import PhoneNumber
 
 from agencies.models.agency import Agency, AgencyPartQuerySet, Confidence
 from agencies.models.geography import Province
@@ -85,6 +86,13 @@ class Contact(models.Model):
         """A line of an office is a line of that office's agency."""
         if self.office_id and self.office.agency_id != self.agency_id:
             raise ValidationError({"office": _("This office belongs to another agency.")})
+
+    @property
+    def shown(self) -> str:
+        """The value as people read it: numbers in international groups, special lines as they are."""
+        if self.channel in (self.Channel.PHONE, self.Channel.WHATSAPP) and self.value.startswith("+"):
+            return str(PhoneNumber.from_string(self.value).as_international)
+        return self.value
 
     @property
     def link(self) -> str:

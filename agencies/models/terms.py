@@ -27,6 +27,12 @@ class ServiceTermsQuerySet(AgencyPartQuerySet):
             raise ServiceTerms.DoesNotExist(f"no terms for {kind}")
         return found
 
+    def in_effect_at(self, agency: Agency) -> "list[ServiceTerms]":
+        """Terms of every kind at an agency, in the order of the kinds; kinds without terms are absent."""
+        rows = self.filter(Q(agency=agency) | Q(agency=None)).order_by(models.F("agency").asc(nulls_first=True))
+        found = {terms.kind: terms for terms in rows}
+        return [found[kind] for kind in Kind.values if kind in found]
+
 
 class ServiceTerms(models.Model):
     """What a kind of request costs and how long it takes, nationally or at one agency."""
