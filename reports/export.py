@@ -81,12 +81,12 @@ def _header() -> list[str]:
 
 
 def _agency_rows(figures: Figures) -> Iterator[list[Any]]:
-    for desk, count in figures.by_agency:
-        first_cells = (desk.agency.name, desk.first, desk.last)
-        for kind, _all in figures.by_kind:
-            yield _row(figures, first_cells, kind.label, figures.cell(desk, kind))
+    for line in figures.by_agency:
+        first_cells = (line.desk.agency.name, line.desk.first, line.desk.last)
+        for each in figures.by_kind:
+            yield _row(figures, first_cells, each.kind.label, figures.cell(line.desk, each.kind))
         if len(figures.by_kind) > 1:
-            yield _row(figures, first_cells, _("Total"), count)
+            yield _row(figures, first_cells, _("Total"), line.count)
 
 
 def _total_rows(figures: Figures) -> Iterator[list[Any]]:
@@ -94,8 +94,8 @@ def _total_rows(figures: Figures) -> Iterator[list[Any]]:
     if len(figures.by_agency) < 2:
         return
     first_cells = (_("Total"), *national_days(figures.campaign))
-    for kind, count in figures.by_kind:
-        yield _row(figures, first_cells, kind.label, count)
+    for line in figures.by_kind:
+        yield _row(figures, first_cells, line.kind.label, line.count)
     if len(figures.by_kind) > 1:
         yield _row(figures, first_cells, _("Total"), figures.total)
 

@@ -7,7 +7,7 @@ is truncated to a day in the database, whose table of zones is out of date.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db import connection
 
@@ -17,7 +17,8 @@ from common import days
 from reports.desks import Desk, desks_of
 from requests_desk.models import Case, Status
 
-_DESKS = "unnest(%(agencies)s::bigint[], %(first)s::date[], %(last)s::date[], %(years)s::int[]) AS desk (id, first, last, year)"
+_DESKS = """unnest(%(agencies)s::bigint[], %(first)s::date[], %(last)s::date[], %(years)s::int[])
+       AS desk (id, first, last, year)"""
 _CASES = Case._meta.db_table
 
 # The outer pair of days lets the index on the filing day bound the search.
@@ -70,12 +71,14 @@ class Count:
 NOTHING = Count()
 
 
-class AgencyLine(NamedTuple):
+@dataclass(frozen=True)
+class AgencyLine:
     desk: Desk
     count: Count
 
 
-class KindLine(NamedTuple):
+@dataclass(frozen=True)
+class KindLine:
     kind: Kind
     count: Count
 
@@ -125,8 +128,8 @@ def _count(desks: Sequence[Desk], kinds: Sequence[str], today: date) -> dict[tup
     """Counts by (agency, kind); None stands for all of them."""
     if not desks:
         return {}
-    bounds = {"earliest": min(desk.first for desk in desks), "latest": max(desk.last for desk in desks)}
-    wanted = {"waiting": Status.WAITING.value, "today": today, "kinds": [str(kind) for kind in kinds]}
+    bounds: dict[str, Any] = {"earliest": min(desk.first for desk in desks), "latest": max(desk.last for desk in desks)}
+    wanted: dict[str, Any] = {"waiting": Status.WAITING.value, "today": today, "kinds": [str(kind) for kind in kinds]}
     with connection.cursor() as cursor:
         cursor.execute(_COUNT, _arrays(desks) | bounds | wanted)
         return {(agency, kind): Count(*rest) for agency, kind, *rest in cursor.fetchall()}
@@ -140,7 +143,7 @@ def newest_with_cases(desks: Sequence[Desk]) -> int | None:
         return year
 
 
-def _arrays(desks: Iterable[Desk]) -> dict[str, list[Any]]:
+def _arrays(desks: Iterable[Desk]) -> dict[str, Any]:
     rows = [(desk.agency.pk, desk.first, desk.last, desk.campaign.year) for desk in desks]
     names = ("agencies", "first", "last", "years")
     return {name: [row[at] for row in rows] for at, name in enumerate(names)}

@@ -30,9 +30,12 @@ class FilterForm(forms.Form):
         super().__init__(data)
         self.agencies = {desk.agency.slug: desk.agency for desk in desks}
         named = sorted(((slug, agency.name) for slug, agency in self.agencies.items()), key=lambda one: one[1])
-        self.fields["agency"].choices = [("", _("All agencies")), *named]
-        kinds = [(kind.value, capfirst(kind.label)) for kind in Kind]
-        self.fields["kind"].choices = [("", _("All kinds")), *kinds]
+        self._offer("agency", ("", _("All agencies")), *named)
+        self._offer("kind", ("", _("All kinds")), *((kind.value, capfirst(kind.label)) for kind in Kind))
+
+    def _offer(self, name: str, *choices: tuple[str, Any]) -> None:
+        field: Any = self.fields[name]
+        field.choices = choices
 
     @property
     def chosen_agency(self) -> Agency | None:

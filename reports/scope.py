@@ -20,5 +20,5 @@ def agencies_counted_for(user: Any) -> AgencyQuerySet:
     """Agencies whose figures a person may read: all, their own, or none."""
     if reads_all(user):
         return Agency.objects.all()
-    own = {agency for role, agency in held_by(user) if role in ANSWER_FOR_AN_AGENCY}
+    own = {agency for role, agency in held_by(user) if agency and role in ANSWER_FOR_AN_AGENCY}
     return Agency.objects.filter(pk__in=own) if own else Agency.objects.none()

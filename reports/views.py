@@ -31,7 +31,8 @@ def for_readers(view: Any) -> Any:
             raise Http404
         return view(request, agencies=agencies, **kwargs)
 
-    return require_safe(staff_page(guarded))
+    page: Any = guarded
+    return require_safe(staff_page(page))
 
 
 @for_readers
@@ -117,5 +118,5 @@ def _drawn(figures: Figures) -> list[Bar]:
     """A bar per agency, or per kind where there is one agency."""
     lines = [(line.desk.agency.name, line.count) for line in figures.by_agency]
     if len(lines) < 2:
-        lines = [(capfirst(line.kind.label), line.count) for line in figures.by_kind]
+        lines = [(capfirst(str(line.kind.label)), line.count) for line in figures.by_kind]
     return bars(lines, mirrored=get_language_bidi())
