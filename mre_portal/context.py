@@ -43,8 +43,5 @@ def _entry(path: str, name: str, label: Any) -> dict[str, Any] | None:
         url = reverse(name)
     except NoReverseMatch:
         return None
-    if path == url:
-        current = "page"
-    else:
-        current = "true" if name != "home" and path.startswith(url) else ""
+    current = "page" if path == url else "true" if name != "home" and path.startswith(url) else ""
     return {"url": url, "label": label, "current": current}
