@@ -1,9 +1,9 @@
 """Days and clocks of Morocco. Zone data come from the pinned tzdata, never from the system."""
 
 from collections.abc import Collection
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel.dates import format_date as babel_date
 from babel.dates import get_timezone_location
@@ -77,12 +77,19 @@ def two_clocks(moment: datetime, zone: str | None, language: str) -> Clocks:
     """Day and hour in Morocco, and the hour (with its day when it differs) where the reader is."""
     here = local(moment)
     day = spell_day(here.date(), language)
-    if not zone or zone == CASABLANCA.key:
-        return Clocks(day, f"{here:%H:%M}", None, "")
-    away = moment.astimezone(ZoneInfo(zone))
-    if away.utcoffset() == here.utcoffset():
+    known = _zone(zone)
+    away = moment.astimezone(known) if known else here
+    if known is None or away.utcoffset() == here.utcoffset():
         return Clocks(day, f"{here:%H:%M}", None, "")
     there = f"{away:%H:%M}"
     if away.date() != here.date():
         there = f"{spell_day(away.date(), language)} {there}"
-    return Clocks(day, f"{here:%H:%M}", there, spell_place(ZoneInfo(zone), language))
+    return Clocks(day, f"{here:%H:%M}", there, spell_place(known, language))
+
+
+def _zone(name: str | None) -> ZoneInfo | None:
+    """A zone by name, or None for none or an unknown one: a page is not lost for a bad setting."""
+    try:
+        return ZoneInfo(name) if name else None
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None

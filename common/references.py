@@ -2,8 +2,10 @@
 
 import re
 
+from common.words import clean_line
+
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_SHAPE = re.compile(r"^([A-Z]{2,6})-(\d{2})-(\d{6,9})-([0-9A-Z])$")
+_SHAPE = re.compile(r"^([A-Z]{2,6})-(\d{2})-(\d{6,9})-([0-9A-Z])\Z")
 
 
 def check_character(body: str) -> str:
@@ -31,9 +33,7 @@ def read_reference(typed: str) -> str | None:
     Lower case, spaces, missing or odd dashes and Arabic digits are forgiven; a wrong
     check character is not.
     """
-    from common.words import clean_line
-
-    digits = str.maketrans("٠١٢٣٤٥٦٧٨٩", "0123456789")
+    digits = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "0123456789" * 2)
     compact = re.sub(r"[^A-Z0-9]", "", clean_line(typed).upper().translate(digits))
     parts = re.match(r"^([A-Z]{2,6})(\d{2})(\d{6,9})([0-9A-Z])$", compact)
     if not parts:

@@ -3,13 +3,20 @@
 import re
 import unicodedata
 
-# Controls, bidi overrides and isolates, and zero-width marks a sender could hide
-# behind. ZWJ and ZWNJ stay: Arabic and Persian spelling needs them.
-_CONTROLS = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
-_UNWANTED = re.compile(f"[{_CONTROLS}]")
+# Letters that look like nothing: a name made of them alone would pass for a name.
+_BLANKS = "\u115f\u1160\u2800\u3164\uffa0"
+# Format characters that spelling needs: joiners, and the Arabic signs that enclose numbers.
+_NEEDED = frozenset("\u200c\u200d\u200e\u200f\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u08e2")
 _DIRECTION_MARKS = re.compile("[\u200e\u200f]")
 _SPACES = re.compile(r"\s+")
 _BLANK_LINES = re.compile(r"\n{3,}")
+
+
+def _is_wanted(ch: str) -> bool:
+    """Whether a character may be kept: no control, format, surrogate, private or invisible one."""
+    if ch in "\n\t" or ch in _NEEDED:
+        return True
+    return unicodedata.category(ch) not in ("Cc", "Cf", "Cs", "Co", "Cn") and ch not in _BLANKS
 
 
 def clean_text(value: str) -> str:
@@ -18,7 +25,7 @@ def clean_text(value: str) -> str:
     LRM and RLM stay (people type them to order mixed lines), as do ZWJ and ZWNJ.
     """
     value = unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n")
-    value = _UNWANTED.sub("", value.replace("\u2028", "\n").replace("\u2029", "\n"))
+    value = "".join(filter(_is_wanted, value.replace("\u2028", "\n").replace("\u2029", "\n")))
     lines = (line.rstrip() for line in value.split("\n"))
     return _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip()
 
@@ -60,7 +67,8 @@ def fold(value: str) -> str:
     Lower case, no accents, diacritics, tatweel or hamza seats; alef, ya, ta marbuta and
     the Moroccan gaf forms unified; punctuation to spaces; ouled/oulad and beni/bni alike.
     """
-    value = unicodedata.normalize("NFKD", clean_line(value).casefold().translate(_ARABIC).translate(_LATIN))
+    value = unicodedata.normalize("NFKD", clean_line(value)).casefold().translate(_ARABIC).translate(_LATIN)
+    value = unicodedata.normalize("NFKD", value).casefold()
     value = "".join(ch for ch in value if not unicodedata.combining(ch)).translate(_ARABIC)
     value = _NOT_WORD.sub(" ", value.replace("'", "").replace("’", "").replace("_", " ")).strip()
     return _BENI.sub("beni", _OULED.sub("ouled", value))

@@ -102,7 +102,11 @@ class Checked:
     @property
     def wrong_steps(self) -> list[str]:
         """Steps that still need something."""
-        wrong = [name for name, form in (("place", self.place), ("land", self.land), ("you", self.you)) if not form.is_valid()]
+        wrong = [
+            name
+            for name, form in (("place", self.place), ("land", self.land), ("you", self.you))
+            if not form.is_valid()
+        ]
         return wrong + (["papers"] if any(row.missing for row in self.papers) else [])
 
 
@@ -142,7 +146,12 @@ def review_of(draft: Draft, checked: Checked) -> dict[str, Any]:
     """What the last page shows: every answer with the way to change it, and the steps still wrong."""
     urls = {name: reverse(f"requests_desk:{name}", args=[draft.token]) for name in STEPS}
     shown = [
-        {"label": bound.label, "value": _as_read(bound), "ltr": bound.field.widget.attrs.get("dir") == "ltr", "url": urls[name]}
+        {
+            "label": bound.label,
+            "value": _as_read(bound),
+            "ltr": bound.field.widget.attrs.get("dir") == "ltr",
+            "url": urls[name],
+        }
         for name, form in (("place", checked.place), ("land", checked.land), ("you", checked.you))
         for bound in form
         if bound.name != "consent"

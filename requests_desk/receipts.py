@@ -10,9 +10,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, ngettext, override
 from django.utils.translation import gettext as _
 
-from agencies.models import Holiday
 from common import days, pdf
-from requests_desk.clock import Term
 
 if TYPE_CHECKING:
     from requests_desk.models import Case
@@ -80,7 +78,7 @@ def facts_of(case: "Case") -> ReceiptFacts:
         language=case.language,
         url=url,
         filed_at=case.filed_at,
-        due_on=_first_due_date(case),
+        due_on=case.promised_on,
         term_days=case.term_days,
         in_working_days=case.term_counted == "working",
         kind=_both(lambda: str(case.get_kind_display())),
@@ -189,8 +187,3 @@ def _land(case: "Case") -> str:
         return ""
     number = parcel.title_number or parcel.requisition_number
     return "\n".join(part for part in (parcel.get_tenure_display(), number, parcel.locality) if part)
-
-
-def _first_due_date(case: "Case") -> date:
-    term = Term(case.filed_on, case.term_days, case.term_counted == "working", Holiday.objects.days_off())
-    return term.due_on(case.filed_on)

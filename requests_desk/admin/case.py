@@ -46,7 +46,9 @@ class CaseAdmin(AgencyAdmin):
         """By need, then by the day the answer is due, then by who leaves Morocco first."""
         return ["urgency", "due_on", F("stay_to").asc(nulls_last=True), "pk"]
 
-    def get_search_results(self, request: HttpRequest, queryset: QuerySet[Case], search_term: str) -> tuple[QuerySet[Case], bool]:
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Case], search_term: str
+    ) -> tuple[QuerySet[Case], bool]:
         """An exact reference first; else every folded word somewhere in names, phone or e-mail."""
         reference = read_reference(search_term)
         if reference:
@@ -69,12 +71,18 @@ class CaseAdmin(AgencyAdmin):
         info = self.opts.app_label, self.opts.model_name
         verbs = ("take", "ask", "answer", "write", "close")
         own = [
-            path(f"<int:pk>/{verb}/", self.admin_site.admin_view(getattr(page, verb)), name="{}_{}_{}".format(*info, verb))
+            path(
+                f"<int:pk>/{verb}/",
+                self.admin_site.admin_view(getattr(page, verb)),
+                name="{}_{}_{}".format(*info, verb),
+            )
             for verb in verbs
         ]
         return own + super().get_urls()
 
-    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
         """The case with its verbs instead of a form over its columns."""
         return CasePage(self).show(request, object_id)
 

@@ -25,7 +25,9 @@ class CasePage:
 
     def found(self, request: HttpRequest, pk: Any) -> Case:
         """The case in this person's scope; 404 for anything else, 403 without the right to work it."""
-        cases = self.admin.get_queryset(request).select_related("agency", "commune__province", "applicant", "assignee", "parcel")
+        cases = self.admin.get_queryset(request).select_related(
+            "agency", "commune__province", "applicant", "assignee", "parcel"
+        )
         case = get_object_or_404(cases, pk=pk) if str(pk).isdigit() else get_object_or_404(cases, pk=0)
         if not self.admin.has_view_permission(request, case):
             raise PermissionDenied
@@ -83,7 +85,12 @@ class CasePage:
             return self.show(request, pk, 422, ask=form)
         papers, note = form.papers(), form.cleaned_data["note"]
         done = _("The applicant is being told; the clock stands still.")
-        return self._do(request, pk, lambda case: verbs.ask_for_documents(case=case, by=request.user, papers=papers, note=note), done)
+        return self._do(
+            request,
+            pk,
+            lambda case: verbs.ask_for_documents(case=case, by=request.user, papers=papers, note=note),
+            done,
+        )
 
     def answer(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Answer, with the agency's PDF."""
@@ -94,7 +101,9 @@ class CasePage:
         given = form.cleaned_data
         return self._do(
             request, pk,
-            lambda case: verbs.answer(case=case, by=request.user, outcome=given["outcome"], text=given["text"], pdf=given["pdf"]),
+            lambda case: verbs.answer(
+                case=case, by=request.user, outcome=given["outcome"], text=given["text"], pdf=given["pdf"]
+            ),
             _("The answer has been sent to the applicant."),
         )  # fmt: skip
 

@@ -25,7 +25,9 @@ class FollowForm(forms.Form):
         """The canonical reference; a mistyped one is told by its check character, without a look-up."""
         reference = read_reference(self.cleaned_data["reference"])
         if reference is None:
-            raise forms.ValidationError(_("This is not a reference of ours: look again at your receipt, one character may be wrong."))
+            raise forms.ValidationError(
+                _("This is not a reference of ours: look again at your receipt, one character may be wrong.")
+            )
         return reference
 
     def clean_email(self) -> str:

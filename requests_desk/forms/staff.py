@@ -92,7 +92,9 @@ class AnswerForm(forms.Form):
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 8}),
     )
-    pdf = forms.FileField(label=_("The document (PDF)"), required=False, widget=forms.FileInput(attrs={"accept": ".pdf"}))
+    pdf = forms.FileField(
+        label=_("The document (PDF)"), required=False, widget=forms.FileInput(attrs={"accept": ".pdf"})
+    )
 
     def __init__(self, case: Case, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

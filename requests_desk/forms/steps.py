@@ -60,7 +60,12 @@ class LandForm(forms.Form):
         widget=forms.TextInput(attrs={"dir": "ltr"}),
     )
     area = forms.DecimalField(
-        label=_("Area in m², if you know it"), max_digits=12, decimal_places=2, min_value=1, required=False, localize=True
+        label=_("Area in m², if you know it"),
+        max_digits=12,
+        decimal_places=2,
+        min_value=1,
+        required=False,
+        localize=True,
     )
     purpose = forms.ChoiceField(
         label=_("What is the note for?"),
@@ -77,7 +82,11 @@ class LandForm(forms.Form):
         tenure = found.get("tenure")
         if tenure == Tenure.TITLE and not found.get("title_number") and "title_number" not in self.errors:
             self.add_error("title_number", _("Write the number of the land title, or choose “I do not know”."))
-        if tenure == Tenure.REQUISITION and not found.get("requisition_number") and "requisition_number" not in self.errors:
+        if (
+            tenure == Tenure.REQUISITION
+            and not found.get("requisition_number")
+            and "requisition_number" not in self.errors
+        ):
             self.add_error("requisition_number", _("Write the number of the application, or choose “I do not know”."))
         return found
 
@@ -97,7 +106,9 @@ class YouForm(forms.Form):
         label=_("E-mail"),
         help_text=_("We send a six-digit code to it, then every news of your request."),
     )
-    country = forms.ChoiceField(label=_("Country you live in"), error_messages={"required": _("Choose the country you live in.")})
+    country = forms.ChoiceField(
+        label=_("Country you live in"), error_messages={"required": _("Choose the country you live in.")}
+    )
     phone = CleanCharField(
         label=_("Phone"),
         help_text=_("With the country code, for example +33 6 12 34 56 78."),

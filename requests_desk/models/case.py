@@ -109,8 +109,12 @@ class Case(models.Model):
     reference = models.CharField(_("reference"), max_length=24, unique=True)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="cases", verbose_name=_("agency"))
-    office = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="cases", verbose_name=_("office"))
-    commune = models.ForeignKey(Commune, models.PROTECT, null=True, blank=True, related_name="cases", verbose_name=_("commune"))
+    office = models.ForeignKey(
+        Office, models.PROTECT, null=True, blank=True, related_name="cases", verbose_name=_("office")
+    )
+    commune = models.ForeignKey(
+        Commune, models.PROTECT, null=True, blank=True, related_name="cases", verbose_name=_("commune")
+    )
     applicant = models.ForeignKey("accounts.User", models.PROTECT, related_name="cases", verbose_name=_("applicant"))
     applicant_is = models.CharField(_("files as"), max_length=10, choices=Applicant.choices, default=Applicant.OWNER)
     name_ar = models.CharField(_("name in Arabic letters"), max_length=150, blank=True)
@@ -131,6 +135,7 @@ class Case(models.Model):
     filed_on = models.DateField(_("filed on"))
     term_days = models.PositiveSmallIntegerField(_("days to answer"))
     term_counted = models.CharField(_("counted in"), max_length=8, choices=ServiceTerms.Counted.choices)
+    promised_on = models.DateField(_("date promised on the receipt"), editable=False)
     due_on = models.DateField(_("answer expected by"))
     answered_on = models.DateField(_("answered on"), null=True, blank=True)
     days_taken = models.PositiveSmallIntegerField(_("working days taken by the agency"), null=True, blank=True)
@@ -149,7 +154,9 @@ class Case(models.Model):
             models.Index(fields=["-filed_at", "-id"], name="case_newest"),
         ]
         constraints = [
-            models.CheckConstraint(name="case_stay_in_order", condition=Q(stay_to=None) | Q(stay_to__gte=F("stay_from"))),
+            models.CheckConstraint(
+                name="case_stay_in_order", condition=Q(stay_to=None) | Q(stay_to__gte=F("stay_from"))
+            ),
             models.CheckConstraint(name="case_status_known", condition=Q(status__in=Status.values)),
             models.CheckConstraint(
                 name="case_answer_is_whole",
@@ -224,9 +231,13 @@ class Case(models.Model):
         self.save()
         return event
 
-    def record(self, verb: str, *, by: "User | None", actor: str, from_status: str = "", to_status: str = "", **data: Any) -> "CaseEvent":
+    def record(
+        self, verb: str, *, by: "User | None", actor: str, from_status: str = "", to_status: str = "", **data: Any
+    ) -> "CaseEvent":
         """Add one line to the history. The caller holds the row lock."""
-        return self.events.add_to(self, verb=verb, by=by, actor=actor, from_status=from_status, to_status=to_status, data=data)
+        return self.events.add_to(
+            self, verb=verb, by=by, actor=actor, from_status=from_status, to_status=to_status, data=data
+        )
 
     def fold_search_text(self) -> None:
         """Gather what staff search by: names in both scripts, reference, phone, e-mail."""
@@ -241,7 +252,7 @@ class Case(models.Model):
         filed_on = days.local(filed_at).date()
         case = cls(
             kind=kind, agency=agency, applicant=applicant, filed_at=filed_at, filed_on=filed_on,
-            term_days=terms.days, term_counted=terms.counted, due_on=filed_on,
+            term_days=terms.days, term_counted=terms.counted, due_on=filed_on, promised_on=filed_on,
             reference=cls.next_reference(agency, filed_on.year), **fields,
         )  # fmt: skip
         case.fold_search_text()

@@ -28,7 +28,9 @@ class Requirement(models.Model):
 
     code = models.SlugField(_("key"), max_length=40)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
-    agency = models.ForeignKey(Agency, models.CASCADE, null=True, blank=True, related_name="requirements", verbose_name=_("agency"))
+    agency = models.ForeignKey(
+        Agency, models.CASCADE, null=True, blank=True, related_name="requirements", verbose_name=_("agency")
+    )
     tenure = models.CharField(_("tenure"), max_length=12, choices=Tenure.choices, blank=True)
     applicant_is = models.CharField(_("files as"), max_length=10, choices=Applicant.choices, blank=True)
     name = models.CharField(_("name"), max_length=160)
@@ -45,7 +47,9 @@ class Requirement(models.Model):
         ordering = ["kind", "order", "code"]
         constraints = [
             models.UniqueConstraint(
-                fields=["code", "kind", "agency", "tenure", "applicant_is"], name="requirement_once", nulls_distinct=False
+                fields=["code", "kind", "agency", "tenure", "applicant_is"],
+                name="requirement_once",
+                nulls_distinct=False,
             )
         ]
 
@@ -63,7 +67,9 @@ class PaperRequest(models.Model):
         WRONG = "wrong", _("it is not the right paper")
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="paper_requests", verbose_name=_("request"))
-    requirement = models.ForeignKey(Requirement, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("paper"))
+    requirement = models.ForeignKey(
+        Requirement, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("paper")
+    )
     label = models.CharField(_("other paper"), max_length=160, blank=True)
     reason = models.CharField(_("reason"), max_length=10, choices=Reason.choices)
     note = models.TextField(_("explanation for the applicant"), blank=True)
@@ -77,7 +83,9 @@ class PaperRequest(models.Model):
         verbose_name_plural = _("papers asked for")
         ordering = ["asked_at", "pk"]
         constraints = [
-            models.CheckConstraint(name="paper_request_names_a_paper", condition=Q(requirement__isnull=False) | ~Q(label=""))
+            models.CheckConstraint(
+                name="paper_request_names_a_paper", condition=Q(requirement__isnull=False) | ~Q(label="")
+            )
         ]
 
     def __str__(self) -> str:
@@ -107,9 +115,13 @@ class Document(models.Model):
     """A paper a citizen gave: decoded and written anew, never the bytes that were sent."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="documents", verbose_name=_("request"))
+    case = models.ForeignKey(
+        Case, models.PROTECT, null=True, blank=True, related_name="documents", verbose_name=_("request")
+    )
     draft = models.ForeignKey(Draft, models.SET_NULL, null=True, blank=True, related_name="documents")
-    requirement = models.ForeignKey(Requirement, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("paper"))
+    requirement = models.ForeignKey(
+        Requirement, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("paper")
+    )
     paper_request = models.ForeignKey(PaperRequest, models.PROTECT, null=True, blank=True, related_name="documents")
     file = models.FileField(_("file"), upload_to=private_path, max_length=200)
     original_name = models.CharField(_("name"), max_length=160)
@@ -126,7 +138,9 @@ class Document(models.Model):
         verbose_name_plural = _("papers given")
         ordering = ["given_at", "pk"]
         constraints = [
-            models.CheckConstraint(name="document_belongs_somewhere", condition=Q(case__isnull=False) | Q(draft__isnull=False)),
+            models.CheckConstraint(
+                name="document_belongs_somewhere", condition=Q(case__isnull=False) | Q(draft__isnull=False)
+            ),
             models.CheckConstraint(name="document_not_empty", condition=Q(size__gt=0)),
         ]
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
@@ -26,7 +26,17 @@ class CaseEventQuerySet(models.QuerySet["CaseEvent"]):
         """Lines that changed the state, in order."""
         return self.exclude(to_status="").order_by("number")
 
-    def add_to(self, case: Case, *, verb: str, by: "User | None", actor: str, data: dict[str, Any], from_status: str, to_status: str) -> "CaseEvent":
+    def add_to(
+        self,
+        case: Case,
+        *,
+        verb: str,
+        by: "User | None",
+        actor: str,
+        data: dict[str, Any],
+        from_status: str,
+        to_status: str,
+    ) -> "CaseEvent":
         """Append a line, chained to the last. The caller holds the case's row lock."""
         last = self.model.objects.filter(case=case).order_by("-number").first()
         event = CaseEvent(
@@ -56,7 +66,9 @@ class CaseEvent(models.Model):
     number = models.PositiveIntegerField(_("number"))
     verb = models.CharField(_("what"), max_length=30)
     actor = models.CharField(_("side"), max_length=8, choices=Actor.choices)
-    by = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by"))
+    by = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")
+    )
     at = models.DateTimeField(_("when"))
     from_status = models.CharField(_("from"), max_length=10, choices=Status.choices, blank=True)
     to_status = models.CharField(_("to"), max_length=10, choices=Status.choices, blank=True)
@@ -84,7 +96,7 @@ class CaseEvent(models.Model):
         """SHA-256 over the canonical JSON of this line and the hash of the line before."""
         line = [
             self.previous_hash, self.case_id, self.number, self.verb, self.actor, self.by_id,
-            self.at.astimezone(days.UTC).isoformat(), self.from_status, self.to_status, self.data,
+            self.at.astimezone(UTC).isoformat(), self.from_status, self.to_status, self.data,
         ]  # fmt: skip
         text = json.dumps(line, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()

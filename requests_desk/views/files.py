@@ -35,7 +35,9 @@ def deliverable(request: HttpRequest, uuid: object) -> HttpResponse:
 @login_required
 def receipt(request: HttpRequest, reference: str) -> HttpResponse:
     """The dated bilingual receipt (law 55-19), made when it is asked for."""
-    case = get_object_or_404(Case.objects.visible_to(request.user).select_related("agency", "commune__province"), reference=reference)
+    case = get_object_or_404(
+        Case.objects.visible_to(request.user).select_related("agency", "commune__province"), reference=reference
+    )
     response = HttpResponse(receipt_pdf(case), content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{case.reference}.pdf"'
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"

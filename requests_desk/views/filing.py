@@ -8,9 +8,8 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from accounts import codes
@@ -23,7 +22,9 @@ from requests_desk.models import Draft, Requirement
 from requests_desk.views.drafts import NotYours, draft_for, refuse_stranger, remember
 
 KINDS = {"information-note": Kind.NOTE}
-NO_COMMUNE = gettext_lazy("No commune has such a name. Try other letters, the other script, or the name of the province.")
+NO_COMMUNE = gettext_lazy(
+    "No commune has such a name. Try other letters, the other script, or the name of the province."
+)
 DraftView = Callable[..., HttpResponse]
 
 
@@ -64,7 +65,9 @@ def start(request: HttpRequest, kind: str) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         owner = request.user if request.user.is_authenticated else None
-        draft = Draft.objects.create(kind=KINDS[kind], language=get_language() or "ar", owner=owner, email=owner.email if owner else "")
+        draft = Draft.objects.create(
+            kind=KINDS[kind], language=get_language() or "ar", owner=owner, email=owner.email if owner else ""
+        )
         remember(request, draft)
         return redirect("requests_desk:place", draft.token)
     papers = Requirement.objects.filter(kind=KINDS[kind], agency=None, active=True)
@@ -88,7 +91,18 @@ def place(request: HttpRequest, draft: Draft) -> HttpResponse:
     if searching:
         form = PlaceForm(initial=typed_only(request.POST))
     status = 422 if form.is_bound else 200
-    return show(request, "place", draft, status, form=form, query=query, found=found, chosen=chosen, searched=searching, no_commune=NO_COMMUNE)
+    return show(
+        request,
+        "place",
+        draft,
+        status,
+        form=form,
+        query=query,
+        found=found,
+        chosen=chosen,
+        searched=searching,
+        no_commune=NO_COMMUNE,
+    )
 
 
 @step

@@ -58,7 +58,9 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
 def show(request: HttpRequest, case: Case, status: int = 200, **forms: object) -> HttpResponse:
     """Render the case page, with the form that was refused in place of a fresh one."""
     open_papers = list(case.paper_requests.filter(answered_at=None).select_related("requirement"))
-    answer_forms = [(paper, forms.get(f"paper_{paper.pk}") or AnswerPaperForm(prefix=f"p{paper.pk}")) for paper in open_papers]
+    answer_forms = [
+        (paper, forms.get(f"paper_{paper.pk}") or AnswerPaperForm(prefix=f"p{paper.pk}")) for paper in open_papers
+    ]
     context = {
         "case": case,
         "stages": story.way(case),

@@ -14,7 +14,7 @@ from accounts.models import User
 from agencies.models import Agency, Commune, Kind, Office, Posting, Province, Region, Role, ServiceTerms, Territory
 from common.files import Accepted, accept
 from requests_desk import verbs
-from requests_desk.models import Case, Draft, InformationNote, Parcel, PaperRequest, Requirement, Status, Tenure
+from requests_desk.models import Case, Draft, InformationNote, PaperRequest, Parcel, Requirement, Status, Tenure
 
 numbers = itertools.count(1)
 
@@ -24,14 +24,22 @@ def terms(kind: str = Kind.NOTE, days: int = 5, **fields: Any) -> ServiceTerms:
     return ServiceTerms.objects.get_or_create(kind=kind, agency=None, defaults={"days": days, **fields})[0]
 
 
-def agency(slug: str = "beni-mellal", code: str = "AUBM", name: str = "Béni Mellal", province_code: str = "05.091") -> Agency:
+def agency(
+    slug: str = "beni-mellal", code: str = "AUBM", name: str = "Béni Mellal", province_code: str = "05.091"
+) -> Agency:
     """An agency competent for one province with one commune of its name."""
     region, _ = Region.objects.get_or_create(code=province_code[:2], defaults={"name_ar": "جهة", "name_fr": "Région"})
     province, _ = Province.objects.get_or_create(
         code=province_code, defaults={"name_ar": f"إقليم {name}", "name_fr": name, "region": region, "type": "province"}
     )
     found, made = Agency.objects.get_or_create(
-        slug=slug, defaults={"code": code, "name_ar": f"الوكالة الحضرية {name}", "name_fr": f"Agence urbaine de {name}", "region": region}
+        slug=slug,
+        defaults={
+            "code": code,
+            "name_ar": f"الوكالة الحضرية {name}",
+            "name_fr": f"Agence urbaine de {name}",
+            "region": region,
+        },
     )
     if made:
         from common.words import fold
@@ -99,8 +107,16 @@ def case(of: Agency | None = None, by: User | None = None, status: str = Status.
     of, by = of or agency(), by or citizen()
     terms()
     draft = Draft.objects.create(kind=Kind.NOTE, language=fields.pop("language", "ar"), owner=by, email=by.email)
-    person = {"name_ar": by.name_ar, "name_latin": by.name_latin, "country": "FR", "time_zone": "Europe/Paris", "commune": commune(of)}
-    filing = verbs.Filing(agency=of, person=person | fields, parcel={"tenure": Tenure.TITLE, "title_number": "12345/10"})
+    person = {
+        "name_ar": by.name_ar,
+        "name_latin": by.name_latin,
+        "country": "FR",
+        "time_zone": "Europe/Paris",
+        "commune": commune(of),
+    }
+    filing = verbs.Filing(
+        agency=of, person=person | fields, parcel={"tenure": Tenure.TITLE, "title_number": "12345/10"}
+    )
     found = verbs.file_note(draft=draft, filing=filing, by=by)
     return bring(found, status) if status != Status.SUBMITTED else found
 
@@ -110,7 +126,9 @@ def bring(found: Case, status: str) -> Case:
     worker = officer(found.agency)
     found = verbs.take(case=found, by=worker)
     if status == Status.WAITING:
-        found = verbs.ask_for_documents(case=found, by=worker, papers=[verbs.AskedPaper(reason=PaperRequest.Reason.MISSING, label="Plan")])
+        found = verbs.ask_for_documents(
+            case=found, by=worker, papers=[verbs.AskedPaper(reason=PaperRequest.Reason.MISSING, label="Plan")]
+        )
     if status in (Status.ANSWERED, Status.CLOSED):
         found = verbs.answer(case=found, by=worker, outcome="informed", text="Voici la note.", pdf=accepted())
     if status == Status.CLOSED:
@@ -118,4 +136,18 @@ def bring(found: Case, status: str) -> Case:
     return found
 
 
-__all__ = ["InformationNote", "Parcel", "accepted", "agency", "bring", "case", "citizen", "commune", "jpeg", "officer", "pdf", "requirement", "terms"]
+__all__ = [
+    "InformationNote",
+    "Parcel",
+    "accepted",
+    "agency",
+    "bring",
+    "case",
+    "citizen",
+    "commune",
+    "jpeg",
+    "officer",
+    "pdf",
+    "requirement",
+    "terms",
+]

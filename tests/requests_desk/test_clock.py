@@ -55,7 +55,12 @@ def test_a_paper_asked_and_given_on_the_same_day_stops_nothing():
 
 
 def test_pauses_are_read_from_the_history():
-    moves = [("submitted", date(2026, 8, 3)), ("waiting", date(2026, 8, 5)), ("study", date(2026, 8, 7)), ("waiting", date(2026, 8, 9))]
+    moves = [
+        ("submitted", date(2026, 8, 3)),
+        ("waiting", date(2026, 8, 5)),
+        ("study", date(2026, 8, 7)),
+        ("waiting", date(2026, 8, 9)),
+    ]
 
     assert pauses_in(moves, "waiting") == (Pause(date(2026, 8, 5), date(2026, 8, 7)), Pause(date(2026, 8, 9), None))
 

@@ -53,7 +53,10 @@ def test_files_open_for_their_owner_and_their_officer_only():
     url = page("deliverable", case.deliverables.get().uuid)
 
     mine = signed_in(case.applicant).get(url)
-    others = [signed_in(make.citizen()).get(url), signed_in(make.officer(make.agency("khemisset", "AUKM", "Khémisset", "04.291"))).get(url)]
+    others = [
+        signed_in(make.citizen()).get(url),
+        signed_in(make.officer(make.agency("khemisset", "AUKM", "Khémisset", "04.291"))).get(url),
+    ]
 
     assert b"".join(mine.streaming_content).startswith(b"%PDF")
     assert mine["Content-Disposition"].startswith("attachment")
@@ -85,11 +88,21 @@ def test_reference_and_e_mail_lead_through_a_code_to_the_case(client):
 def test_nobody_learns_whether_a_reference_exists():
     case, other = make.case(), make.citizen()
     pages = []
-    for reference, email in ((case.reference, case.applicant.email), (case.reference, other.email), (case.reference, "nobody@demo.example")):
+    for reference, email in (
+        (case.reference, case.applicant.email),
+        (case.reference, other.email),
+        (case.reference, "nobody@demo.example"),
+    ):
         client = Client()
         answer = client.post(page("follow"), {"reference": reference, "email": email})
         shown = client.get(answer["Location"]).content.decode()
-        pages.append((answer.status_code, answer["Location"], shown.split("<main")[1].replace(email, "E").split("csrfmiddlewaretoken")[0]))
+        pages.append(
+            (
+                answer.status_code,
+                answer["Location"],
+                shown.split("<main")[1].replace(email, "E").split("csrfmiddlewaretoken")[0],
+            )
+        )
 
     assert pages[0] == pages[1] == pages[2]
     assert Message.objects.filter(template="code").exclude(state="suppressed").count() == 1

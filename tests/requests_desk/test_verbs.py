@@ -144,7 +144,9 @@ def test_an_outcome_of_another_kind_is_refused():
         verbs.answer(case=case, by=case.assignee, outcome="favourable", text="…")
 
 
-@pytest.mark.parametrize("statement", ["UPDATE requests_desk_caseevent SET verb = 'x'", "DELETE FROM requests_desk_caseevent"])
+@pytest.mark.parametrize(
+    "statement", ["UPDATE requests_desk_caseevent SET verb = 'x'", "DELETE FROM requests_desk_caseevent"]
+)
 def test_the_database_refuses_to_change_the_history(statement):
     make.case()
 
@@ -188,7 +190,9 @@ def test_what_was_asked_is_told_in_the_applicants_language():
     case = make.case(status=Status.STUDY, language="ar")
     paper = make.requirement(name_ar="شهادة الملكية", name_fr="Certificat de propriété")
 
-    verbs.ask_for_documents(case=case, by=case.assignee, papers=[verbs.AskedPaper(requirement=paper, reason=PaperRequest.Reason.UNREADABLE)])
+    verbs.ask_for_documents(
+        case=case, by=case.assignee, papers=[verbs.AskedPaper(requirement=paper, reason=PaperRequest.Reason.UNREADABLE)]
+    )
 
     message = Message.objects.get(template="paper_requested")
     assert message.language == "ar"

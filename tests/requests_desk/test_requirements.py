@@ -1,0 +1,113 @@
+"""The papers of the file, and the command that checks the histories."""
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+
+from agencies.models import Kind
+from requests_desk.models import CaseEvent, Requirement
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+HEADER = "code,kind,tenure,applicant_is,name_fr,name_ar,explanation_fr,explanation_ar,mandatory,order\n"
+
+
+def load(folder: Path = settings.BASE_DIR / "data", *options: str) -> None:
+    call_command("load_requirements", "--data", str(folder), *options, verbosity=0)
+
+
+def codes(tenure: str, applicant_is: str = "owner", kind: str = Kind.NOTE) -> set[str]:
+    needed = Requirement.objects.needed(kind=kind, agency=None, tenure=tenure, applicant_is=applicant_is)
+    return {requirement.code for requirement in needed if requirement.mandatory}
+
+
+@pytest.mark.parametrize(
+    ("tenure", "applicant_is", "mandatory"),
+    [
+        ("title", "owner", {"identity", "ownership_certificate"}),
+        ("requisition", "owner", {"identity", "registration_application"}),
+        ("unregistered", "owner", {"identity", "certified_deed", "surveyor_plan"}),
+        ("unknown", "owner", {"identity"}),
+        ("unknown", "attorney", {"identity", "power_of_attorney"}),
+        ("title", "heir", {"identity", "ownership_certificate", "inheritance_deed"}),
+    ],
+)
+def test_each_tenure_and_applicant_has_its_mandatory_papers(tenure, applicant_is, mandatory):
+    load()
+
+    assert codes(tenure, applicant_is) == mandatory
+
+
+def test_every_kind_has_papers_named_and_explained_in_both_languages():
+    load()
+
+    assert set(Requirement.objects.values_list("kind", flat=True)) == set(Kind.values)
+    assert not Requirement.objects.filter(name_ar="") and not Requirement.objects.filter(name_fr="")
+    assert not Requirement.objects.filter(explanation_ar="") and not Requirement.objects.filter(explanation_fr="")
+
+
+def test_a_complaint_needs_no_paper():
+    load()
+
+    assert codes("", kind=Kind.COMPLAINT) == set()
+
+
+def test_loading_again_keeps_what_staff_edited():
+    load()
+    Requirement.objects.filter(code="proof_of_payment").update(active=False, name_fr="Reçu de l’agence")
+    before = Requirement.objects.count()
+
+    load()
+
+    edited = Requirement.objects.get(code="proof_of_payment")
+    assert (edited.active, edited.name_fr, Requirement.objects.count()) == (False, "Reçu de l’agence", before)
+
+
+def test_a_dry_run_writes_nothing(capsys):
+    load(settings.BASE_DIR / "data", "--dry-run")
+
+    assert not Requirement.objects.exists()
+    assert "dry run" in capsys.readouterr().out
+
+
+def test_one_bad_row_names_its_line_and_loads_nothing(tmp_path):
+    rows = "identity,note,,,Pièce,وثيقة,,,yes,10\nplan,note,rented,,Plan,تصميم,,,perhaps,20\n"
+    (tmp_path / "requirements.csv").write_text(HEADER + rows, encoding="utf-8")
+
+    with pytest.raises(CommandError) as refused:
+        load(tmp_path)
+
+    assert "requirements.csv, line 3, column tenure: unknown: rented" in str(refused.value)
+    assert "line 3, column mandatory" in str(refused.value)
+    assert not Requirement.objects.exists()
+
+
+def test_a_paper_named_twice_for_the_same_case_is_a_fault(tmp_path):
+    row = "identity,note,,,Pièce,وثيقة,,,yes,10\n"
+    (tmp_path / "requirements.csv").write_text(HEADER + row + row, encoding="utf-8")
+
+    with pytest.raises(CommandError, match="stands already on line 2"):
+        load(tmp_path)
+
+
+def test_a_sound_history_is_counted(capsys):
+    make.case(status="waiting")
+
+    call_command("verify_history")
+
+    assert f"{CaseEvent.objects.count()} lines checked" in capsys.readouterr().out
+
+
+def test_a_forged_line_is_named():
+    case = make.case()
+    last = case.events.get()
+    forged = CaseEvent(
+        case=case, number=2, verb="taken", actor="staff", at=last.at, previous_hash=last.hash, hash="0" * 64
+    )
+    forged.save(force_insert=True)
+
+    with pytest.raises(CommandError, match=rf"{case.reference}, line 2 \(taken\)"):
+        call_command("verify_history")
