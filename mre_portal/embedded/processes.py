@@ -58,12 +58,12 @@ def is_alive(pid: int) -> bool:
 
 
 def works_in(pid: int, folder: Path) -> bool:
-    """Whether a server process has this data folder as its own.
+    """Whether a server process has this data folder as its own, even one that was deleted under it.
 
     The command line is asked where a container hides other users' working folders from root.
     """
     with suppress(OSError):
-        return Path(os.readlink(f"/proc/{pid}/cwd")) == folder
+        return os.readlink(f"/proc/{pid}/cwd").removesuffix(" (deleted)") == str(folder)
     with suppress(OSError):
         return os.fsencode(folder) in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
     return False

@@ -116,6 +116,21 @@ def test_orphans_of_a_killed_run_are_ended_first(var):
 
 
 @pytest.mark.slow
+def test_servers_whose_folder_was_deleted_are_still_found(var):
+    servers = both(var)
+    for server in servers:
+        server.start()
+        shutil.rmtree(server.data())
+
+    found = alive(var)
+    for server in servers:
+        server.stop()
+
+    assert len(found) > 1
+    assert not any(processes.is_alive(pid) for pid in found)
+
+
+@pytest.mark.slow
 def test_a_lock_file_with_a_process_number_that_is_now_anothers_does_not_stop_the_start(var):
     server = PostgresServer(var, quick=True)
     server.start()
