@@ -1,0 +1,86 @@
+"""What somebody who tests from outside needs to know, as plain data."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import DatabaseError
+from django.urls import reverse
+from django.utils import translation
+
+from mre_portal.demo import DOMAIN, MARK, MARKED_AGENCY, people
+from requests_desk.models import Case
+
+_PAGES = {
+    "home_ar": ("ar", "home"),
+    "home_fr": ("fr", "home"),
+    "file_note_ar": ("ar", "requests_desk:start", "note"),
+    "file_note_fr": ("fr", "requests_desk:start", "note"),
+    "follow_ar": ("ar", "requests_desk:follow"),
+    "follow_fr": ("fr", "requests_desk:follow"),
+    "sign_in": ("ar", "account_login"),
+    "admin_ar": ("ar", "admin:index"),
+    "admin_fr": ("fr", "admin:index"),
+    "staff_login": ("fr", "account_staff_login"),
+    "ministry_report": ("fr", "reports:index"),
+    "agencies": ("ar", "agencies:list"),
+    "demo_mail": ("ar", "notifications:demo_mail"),
+}
+
+
+def describe() -> dict[str, Any]:
+    """Addresses, accounts, sample cases and where the mail goes."""
+    pages = {name: _address(*page) for name, page in _PAGES.items()}
+    return {
+        "base_url": settings.BASE_URL,
+        "pages": pages | {name: f"{settings.BASE_URL}/{name}" for name in ("healthz", "readyz")},
+        "accounts": [*_staff(), _citizen()],
+        "samples": _samples(),
+        "mail": {
+            "backend": settings.EMAIL_BACKEND,
+            "folder": getattr(settings, "EMAIL_FILE_PATH", None),
+            "url": pages["demo_mail"],
+        },
+        "marker": {"agency": MARKED_AGENCY, "word": MARK},
+    }
+
+
+def _address(language: str, viewname: str, *args: str) -> str:
+    with translation.override(language):
+        return settings.BASE_URL + reverse(viewname, args=args)
+
+
+def _staff() -> list[dict[str, str]]:
+    kept = ("role", "email", "password", "totp_secret", "agency")
+    return [
+        {name: row[name] for name in kept} | {"where": settings.BASE_URL + row["where"]} for row in people.staff_sheet()
+    ]
+
+
+def _citizen() -> dict[str, str]:
+    """Signs in by a code that is written to the demonstration's mailbox."""
+    nothing = {"password": "", "totp_secret": "", "agency": ""}
+    return {"role": "citizen", "email": people.CITIZEN} | nothing | {"where": _address("ar", "account_login")}
+
+
+def _samples() -> list[dict[str, str]]:
+    """The citizen's cases first, then one of each agency, kind, state and language; none before the seeding."""
+    demo = Case.objects.filter(applicant__email__endswith=f"@{DOMAIN}").select_related("applicant", "agency")
+    sorts = ("agency__slug", "kind", "status", "language")
+    try:
+        own = list(demo.filter(applicant__email=people.CITIZEN).order_by("filed_at"))
+        others = demo.exclude(applicant__email=people.CITIZEN).order_by(*sorts, "-filed_at").distinct(*sorts)
+        return [_sample(case) for case in (*own, *others)]
+    except DatabaseError:
+        # no tables yet, or no server: accounts and addresses are known all the same
+        return []
+
+
+def _sample(case: Case) -> dict[str, str]:
+    return {
+        "reference": case.reference,
+        "email": case.applicant.email,
+        "status": case.status,
+        "kind": case.kind,
+        "agency": case.agency.slug,
+        "language": case.language,
+    }

@@ -1,0 +1,148 @@
+"""Filing the demonstration's cases: notes by their own verb, the other kinds line for line as it does."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+
+from accounts.models import User
+from agencies.models import Agency, Kind
+from common import days
+from mre_portal.demo import clock, papers
+from mre_portal.demo.stage import Stage
+from requests_desk import notices, verbs
+from requests_desk.models import (
+    Actor,
+    Applicant,
+    Case,
+    Channel,
+    Complaint,
+    Document,
+    Draft,
+    InformationNote,
+    Parcel,
+    PreStudy,
+    Requirement,
+    Status,
+    Tenure,
+)
+
+Facts = dict[str, Any]
+_STAY = timedelta(days=28)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One case to be filed: by whom, where, when; ``story`` is what happens to it then."""
+
+    agency: str
+    kind: str
+    by: User
+    filed_at: datetime
+    story: tuple[tuple[str, int], ...]
+
+
+def file(stage: Stage, wanted: Wanted) -> Case:
+    """File a case at its moment, with its papers."""
+    agency = stage.agencies[wanted.agency]
+    person, parcel = _person(stage, wanted), _parcel(stage, wanted)
+    needed = _chosen(stage, _needed(wanted.kind, agency, parcel, person))
+    if wanted.kind == Kind.NOTE:
+        return _file_note(stage, wanted, verbs.Filing(agency, person, parcel, _note(stage, wanted)), needed)
+    with clock.at(wanted.filed_at):
+        return _file_other(stage, wanted, person, parcel, needed)
+
+
+def _file_note(stage: Stage, wanted: Wanted, filing: verbs.Filing, needed: list[Requirement]) -> Case:
+    """From a draft begun a little earlier, as on the site."""
+    with clock.at(wanted.filed_at - timedelta(minutes=stage.rng.randint(6, 40))):
+        draft = Draft.objects.create(
+            kind=Kind.NOTE, language=wanted.by.language, owner=wanted.by, email=wanted.by.email
+        )
+        _give(needed, draft=draft)
+    with clock.at(wanted.filed_at):
+        return verbs.file_note(draft=draft, filing=filing, by=wanted.by)
+
+
+def _file_other(stage: Stage, wanted: Wanted, person: Facts, parcel: Facts, needed: list[Requirement]) -> Case:
+    agency, language = stage.agencies[wanted.agency], wanted.by.language
+    case = Case.opened(kind=wanted.kind, agency=agency, applicant=wanted.by, language=language, **person)
+    case.save(force_insert=True)
+    if wanted.kind == Kind.PRE_STUDY:
+        Parcel.objects.create(case=case, **parcel)
+        PreStudy.objects.create(case=case, **_pre_study(stage, wanted))
+    else:
+        Complaint.objects.create(case=case, **_complaint(stage, wanted))
+    sums = [document.sha256 for document in _give(needed, case=case)]
+    event = case.record("filed", by=wanted.by, actor=Actor.CITIZEN, to_status=Status.SUBMITTED, papers=sums)
+    case.due_on = case.promised_on = case.term().due_on(event.on)
+    case.save(update_fields=["due_on", "promised_on"])
+    notices.tell_applicant(case, "case_filed", event)
+    return case
+
+
+def _needed(kind: str, agency: Agency, parcel: Facts, person: Facts) -> QuerySet[Requirement]:
+    tenure, applicant_is = parcel["tenure"], person["applicant_is"]
+    return Requirement.objects.needed(kind=kind, agency=agency, tenure=tenure, applicant_is=applicant_is)
+
+
+def _chosen(stage: Stage, needed: QuerySet[Requirement]) -> list[Requirement]:
+    """All mandatory papers, some of the others."""
+    return [requirement for requirement in needed if requirement.mandatory or stage.chance(0.35)]
+
+
+def _give(needed: list[Requirement], **where: Any) -> list[Document]:
+    return [verbs.keep_document(file=papers.paper_for(item), requirement=item, **where) for item in needed]
+
+
+def _person(stage: Stage, wanted: Wanted) -> Facts:
+    """The applicant's facts as they were at the filing."""
+    kept = ("name_ar", "name_latin", "phone", "country", "time_zone")
+    facts = {name: getattr(wanted.by, name) for name in kept}
+    facts["applicant_is"] = stage.rng.choices(Applicant.values, (60, 12, 8, 10, 8, 2))[0]
+    facts["channel"] = _channel(stage, wanted)
+    facts["commune"] = stage.rng.choice(stage.communes[wanted.agency])
+    if stage.chance(0.7):
+        facts["stay_from"] = (wanted.filed_at + timedelta(days=stage.rng.randint(0, 20))).date()
+        facts["stay_to"] = facts["stay_from"] + _STAY
+    return facts
+
+
+def _channel(stage: Stage, wanted: Wanted) -> str:
+    """Online, but for what was filed while an office was open."""
+    here = days.local(wanted.filed_at)
+    if not days.is_working(here.date(), stage.hours.holidays) or not 9 <= here.hour < 16:
+        return Channel.WEB
+    return stage.rng.choice([Channel.COUNTER, Channel.COUNTER, Channel.PHONE, Channel.WHATSAPP])
+
+
+def _parcel(stage: Stage, wanted: Wanted) -> Facts:
+    tenure = stage.rng.choices(Tenure.values, (60, 12, 18, 10))[0]
+    number = f"{stage.rng.randint(1000, 99999)}/{stage.rng.randint(1, 79):02d}"
+    return {
+        "tenure": tenure,
+        "title_number": number if tenure == Tenure.TITLE else "",
+        "requisition_number": number if tenure == Tenure.REQUISITION else "",
+        "locality": stage.texts.say("locality", wanted.by.language, wanted.agency),
+        "area": stage.rng.choice([None, 96, 120, 250, 1500]),
+    }
+
+
+def _note(stage: Stage, wanted: Wanted) -> Facts:
+    question = stage.texts.say("question", wanted.by.language, wanted.agency)
+    return {"purpose": stage.rng.choice(InformationNote.Purpose.values), "question": question}
+
+
+def _pre_study(stage: Stage, wanted: Wanted) -> Facts:
+    return {
+        "size": stage.rng.choices(PreStudy.Size.values, (80, 20))[0],
+        "nature": stage.texts.say("nature", wanted.by.language, wanted.agency),
+        "floor_area": stage.rng.choice([120, 180, 240, 460]),
+        "levels": stage.rng.randint(1, 4),
+    }
+
+
+def _complaint(stage: Stage, wanted: Wanted) -> Facts:
+    sort = stage.rng.choices(Complaint.Sort.values, (70, 15, 15))[0]
+    return {"sort": sort, "text": stage.texts.say(sort, wanted.by.language, wanted.agency)}

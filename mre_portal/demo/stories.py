@@ -1,0 +1,115 @@
+"""What happens to a case after it was filed: beats played through the verbs, each at its moment."""
+
+from collections.abc import Callable
+from random import Random
+
+from agencies.models import Kind
+from mre_portal.demo import clock, papers
+from mre_portal.demo.stage import Stage
+from requests_desk import verbs
+from requests_desk.models import Case, Outcome, PaperRequest, Requirement
+
+Story = tuple[tuple[str, int], ...]
+
+# A beat and how many days after the one before: working days for the agency, any for the citizen.
+TOLD: dict[str, Story] = {
+    "submitted": (),
+    "study": (("take", 1),),
+    "waiting": (("take", 1), ("ask", 1)),
+    "returned": (("take", 1), ("ask", 1), ("give", 2)),
+    "answered": (("take", 1), ("agency_writes", 0), ("answer", 2)),
+    "answered_closed": (("take", 1), ("answer", 2), ("close", 3)),
+    "returned_answered_closed": (
+        *(("take", 0), ("ask", 1), ("give", 3)),
+        *(("citizen_writes", 1), ("answer", 2), ("close", 6)),
+    ),
+}
+_TERM = {Kind.NOTE: 5, Kind.PRE_STUDY: 10, Kind.COMPLAINT: 40}
+_LATE = 1 / 8
+
+
+def of_summer(rng: Random, kind: str) -> Story:
+    """A story of last summer: one in eight late, a few left waiting for a paper, most answered and closed."""
+    term = _TERM[Kind(kind)]
+    total = term + rng.randint(2, 9) if rng.random() < _LATE else rng.randint(2, min(term - 1, 20))
+    taken = rng.randint(0, min(2, total - 1))
+    if rng.random() < 0.04:
+        return (("take", taken), ("ask", 1))
+    asked: Story = (("ask", 1), ("give", rng.randint(1, 9))) if total - taken > 1 and rng.random() < 0.3 else ()
+    words: Story = ((rng.choice(("agency_writes", "citizen_writes")), 1),) if rng.random() < 0.2 else ()
+    left = max(total - taken - bool(asked) - bool(words), 1)
+    closed: Story = (("close", rng.randint(3, 15)),) if rng.random() < 0.55 else ()
+    return (("take", taken), *asked, *words, ("answer", left), *closed)
+
+
+def play(stage: Stage, case: Case, story: Story) -> None:
+    """Play a story until its end or the present."""
+    last = case.filed_at
+    for beat, gap in story:
+        after = stage.hours.home_after if beat in _AT_HOME else stage.hours.office_after
+        moment = after(last, gap)
+        if moment >= stage.now:
+            return
+        with clock.at(moment):
+            _BEATS[beat](stage, case)
+        case.refresh_from_db()
+        last = moment
+
+
+def _take(stage: Stage, case: Case) -> None:
+    verbs.take(case=case, by=stage.officers[case.agency.slug])
+
+
+def _ask(stage: Stage, case: Case) -> None:
+    reason = stage.rng.choice(PaperRequest.Reason.values)
+    note = stage.texts.say(f"ask_{reason}", case.language, case.agency.slug)
+    paper = verbs.AskedPaper(reason=reason, requirement=_some_paper(stage, case), note=note)
+    verbs.ask_for_documents(case=case, by=stage.officers[case.agency.slug], papers=[paper])
+
+
+def _some_paper(stage: Stage, case: Case) -> Requirement:
+    tenure = case.parcel.tenure if hasattr(case, "parcel") else ""
+    needed = Requirement.objects.needed(
+        kind=case.kind, agency=case.agency, tenure=tenure, applicant_is=case.applicant_is
+    )
+    return stage.rng.choice(list(needed))
+
+
+def _give(stage: Stage, case: Case) -> None:
+    for asked in case.paper_requests.filter(answered_at=None).select_related("requirement", "case"):
+        verbs.give_papers(paper_request=asked, files=[papers.paper_for(asked.requirement)], by=case.applicant)
+
+
+def _answer(stage: Stage, case: Case) -> None:
+    outcomes = verbs.OUTCOMES[case.kind]
+    outcome = stage.rng.choices(outcomes, (10, *([3] * (len(outcomes) - 2)), 1))[0]
+    part = f"answer_{case.kind}_informed" if outcome == Outcome.INFORMED else f"answer_{outcome}"
+    text = stage.texts.say(part, case.language, case.agency.slug)
+    pdf = papers.answer_for(case, text) if case.kind != Kind.COMPLAINT else None
+    verbs.answer(case=case, by=stage.officers[case.agency.slug], outcome=outcome, text=text, pdf=pdf)
+
+
+def _close(stage: Stage, case: Case) -> None:
+    verbs.close(case=case, by=stage.officers[case.agency.slug])
+
+
+def _agency_writes(stage: Stage, case: Case) -> None:
+    text = stage.texts.say("agency_wrote", case.language, case.agency.slug)
+    verbs.write_as_agency(case=case, by=stage.officers[case.agency.slug], text=text)
+
+
+def _citizen_writes(stage: Stage, case: Case) -> None:
+    text = stage.texts.say("applicant_wrote", case.language, case.agency.slug)
+    verbs.write_as_applicant(case=case, by=case.applicant, text=text)
+
+
+_BEATS: dict[str, Callable[[Stage, Case], None]] = {
+    "take": _take,
+    "ask": _ask,
+    "give": _give,
+    "answer": _answer,
+    "close": _close,
+    "agency_writes": _agency_writes,
+    "citizen_writes": _citizen_writes,
+}
+_AT_HOME = ("give", "citizen_writes")

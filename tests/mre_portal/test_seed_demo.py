@@ -1,0 +1,195 @@
+"""The demonstration: seeded once for all these tests, which only read it."""
+
+import json
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import decrypt
+from django.contrib.auth import authenticate
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from agencies.models import Kind, Posting
+from campaigns.models import Campaign
+from common import days
+from mre_portal.demo import MARK
+from notifications.models import Message, State
+from requests_desk.models import Case, CaseEvent, CaseMessage, Complaint, Document, InformationNote, Parcel, Status
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def empty(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Open tables for the whole module, taken back at its end."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def early(empty: None) -> dict[str, Any]:
+    """What is described before anything is seeded."""
+    return described()
+
+
+@pytest.fixture(scope="module")
+def season(early: dict[str, Any]) -> dict[str, Any]:
+    """The demonstration, seeded on the real directory, as it describes itself."""
+    call_command("load_directory", verbosity=0)
+    call_command("seed_demo", verbosity=0)
+    return described()
+
+
+def described() -> dict[str, Any]:
+    from io import StringIO
+
+    out = StringIO()
+    call_command("seed_demo", "--describe", stdout=out)
+    return json.loads(out.getvalue())
+
+
+def counts() -> list[int]:
+    return [model.objects.count() for model in (User, Case, CaseEvent, Document, Message, Posting, Campaign)]
+
+
+def test_it_describes_itself_before_seeding(early):
+    assert len(early["accounts"]) == 8
+    assert early["samples"] == []
+    assert early["pages"]["home_ar"].endswith("/ar/")
+
+
+def test_seeding_twice_changes_nothing_and_is_quick(season):
+    before = counts()
+    started = time.perf_counter()
+
+    call_command("seed_demo", verbosity=0)
+
+    assert counts() == before
+    assert time.perf_counter() - started < 3
+
+
+def test_every_history_holds(season, capsys):
+    call_command("verify_history")
+
+    assert "every history holds" in capsys.readouterr().out
+
+
+def test_every_state_kind_and_language_is_there(season):
+    seen = set(Case.objects.values_list("kind", "status"))
+
+    assert {kind for kind, _status in seen} == set(Kind.values)
+    assert {status for _kind, status in seen} == set(Status.values)
+    assert set(Case.objects.values_list("language", flat=True)) == {"ar", "fr"}
+    assert Case.objects.values("agency").distinct().count() >= 8
+    assert 150 <= Case.objects.count() <= 200
+
+
+def test_the_queue_is_alive(season):
+    for slug in ("beni-mellal", "khemisset"):
+        cases = Case.objects.filter(agency__slug=slug)
+
+        assert cases.overdue().exists()
+        assert cases.open().filter(due_on__gte=days.today()).exists()
+        assert cases.filter(status=Status.WAITING).exists()
+
+
+def test_nothing_happens_after_now_nor_before_its_filing(season):
+    assert not CaseEvent.objects.filter(at__gt=timezone.now()).exists()
+    for case in Case.objects.prefetch_related("events"):
+        moments = [event.at for event in case.events.all()]
+        assert moments == sorted(moments)
+        assert moments[0] == case.filed_at
+
+
+def test_days_taken_are_those_of_the_clock(season):
+    for case in Case.objects.filter(status=Status.ANSWERED):
+        assert case.days_taken == case.term().worked(case.answered_on)
+
+
+def test_rows_carry_the_moment_of_their_event(season):
+    for case in Case.objects.prefetch_related("events", "messages", "deliverables", "paper_requests"):
+        moments = {event.at for event in case.events.all()}
+        written = {message.sent_at for message in case.messages.all()}
+        delivered = {deliverable.delivered_at for deliverable in case.deliverables.all()}
+        asked = {paper.asked_at for paper in case.paper_requests.all()}
+        assert written | delivered | asked <= moments
+
+
+def test_no_letter_of_it_waits_or_is_ever_sent(season):
+    assert Message.objects.exists()
+    assert not Message.objects.exclude(state=State.SUPPRESSED).exists()
+
+
+@pytest.mark.parametrize("number", range(7))
+def test_staff_sign_in_with_what_is_printed(season, number):
+    account = season["accounts"][number]
+
+    person = User.objects.get(email=account["email"])
+
+    assert person.check_password(account["password"])
+    assert person.is_staff
+    assert person.postings.current().exists()
+    secret = Authenticator.objects.get(user=person, type=Authenticator.Type.TOTP).data["secret"]
+    assert decrypt(secret) == account["totp_secret"]
+    assert authenticate(email=account["email"], password=account["password"]) == person
+
+
+def test_the_citizen_has_several_cases_and_no_password(season):
+    account = season["accounts"][-1]
+
+    person = User.objects.get(email=account["email"])
+
+    assert account["role"] == "citizen"
+    assert not person.has_usable_password()
+    assert person.cases.count() == 4
+    assert person.emailaddress_set.get().verified
+
+
+def test_samples_exist_with_the_email_they_name(season):
+    for sample in season["samples"]:
+        case = Case.objects.get(reference=sample["reference"])
+        assert (case.applicant.email, case.status, case.kind) == (sample["email"], sample["status"], sample["kind"])
+
+
+def test_the_marker_stands_in_the_second_agencys_texts_and_nowhere_else(season):
+    texts = {
+        "case__complaint__text": Complaint.objects.values_list("case__agency__slug", "text"),
+        "question": InformationNote.objects.values_list("case__agency__slug", "question"),
+        "locality": Parcel.objects.values_list("case__agency__slug", "locality"),
+        "message": CaseMessage.objects.values_list("case__agency__slug", "text"),
+    }
+
+    for rows in texts.values():
+        marked = {slug for slug, text in rows if MARK in text}
+        plain = {slug for slug, text in rows if MARK not in text}
+        assert marked == {"khemisset"}
+        assert "khemisset" not in plain
+
+
+def test_files_are_real_and_say_that_they_are_specimens(season):
+    document = Document.objects.filter(content_type="application/pdf").first()
+    case = Case.objects.filter(deliverables__isnull=False).first()
+
+    assert document.file.read(5) == b"%PDF-"
+    assert case.deliverables.first().file.read(5) == b"%PDF-"
+
+
+def test_the_campaign_is_labelled_a_demonstration(season):
+    campaign = Campaign.objects.get(year=2026)
+
+    assert "démonstration" in campaign.title_fr
+    assert (campaign.desk_from.isoformat(), campaign.desk_to.isoformat()) == ("2026-06-15", "2026-08-30")
+
+
+def test_production_refuses_it(empty, settings):
+    settings.DEBUG = settings.DEMO = settings.TESTING = False
+
+    for options in ([], ["--describe"]):
+        with pytest.raises(CommandError, match="Refused in production"):
+            call_command("seed_demo", *options)
