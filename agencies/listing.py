@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from agencies.models import Agency, Commune, Contact, Office, Region, ServiceTerms
 
@@ -37,11 +37,11 @@ def by_region() -> list[RegionRow]:
     rows: dict[str, RegionRow] = {}
     for agency in with_public_parts(agencies).order_by("region", "name"):
         if agency.region:
-            rows.setdefault(agency.region_id, RegionRow(agency.region, [])).agencies.append(agency)
+            rows.setdefault(agency.region.code, RegionRow(agency.region, [])).agencies.append(agency)
     return list(rows.values())
 
 
-def with_public_parts(agencies):
+def with_public_parts(agencies: QuerySet[Agency]) -> QuerySet[Agency]:
     """Agencies with ``public_offices`` (the seat first) and ``public_contacts``."""
     offices = Office.objects.filter(active=True).select_related("province").order_by("pk")
     contacts = Contact.objects.filter(public=True).select_related("office").order_by("channel", "pk")

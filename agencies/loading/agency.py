@@ -5,6 +5,7 @@ hangs on it is touched, so an edited line stays edited and a deleted one stays d
 Only ``--overwrite`` brings what the files name back to what they say.
 """
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -14,7 +15,7 @@ from agencies.loading import contact
 from agencies.loading.rows import Row, Source, once
 from agencies.loading.sync import Tally, Values, sync
 from agencies.models import Agency, Confidence, Contact, Office, Territory
-from agencies.models.agency import reference_prefix
+from agencies.models.agency import REFERENCE_PREFIX
 from common.words import fold
 
 # Territories as the decree of 2009 and its successors left them; the day itself is ours.
@@ -125,7 +126,7 @@ def _prefix(given: Row, row: Row) -> str:
         row.fault("slug", "has no prefix in agency_codes.csv")
         return ""
     code = given.text("code", 6)
-    if not reference_prefix.regex.match(code):
+    if not re.match(REFERENCE_PREFIX, code):
         given.fault("code", f"not two to six capital letters: {code}")
     return code
 

@@ -1,11 +1,12 @@
 """Regions, provinces, communes and districts: the census rules, the files always win."""
 
+import re
 from dataclasses import dataclass
 
 from agencies.loading.rows import Row, Source, once
 from agencies.loading.sync import Tally, Values, sync
 from agencies.models import Commune, District, Province, Region
-from agencies.models.geography import census_code
+from agencies.models.geography import CENSUS_CODE
 from agencies.search import commune_text
 
 _NAMES = ("code", "name_fr", "name_ar", "population_2024")
@@ -55,7 +56,7 @@ def _keyed(source: Source, file: str, noun: str, columns: tuple[str, ...]) -> di
 
 def _place(row: Row) -> Values:
     code = row.text("code", 16)
-    if not census_code.regex.match(code):
+    if not re.match(CENSUS_CODE, code):
         row.fault("code", f"not a census code: {code}")
     return {
         "code": code,

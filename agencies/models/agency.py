@@ -11,20 +11,22 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Cast, Replace
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from agencies.models.geography import Commune, Province, PublicQuerySet, Region
 from common import days
 
-reference_prefix = RegexValidator(r"^[A-Z]{2,6}$", _("Two to six capital letters."))
+REFERENCE_PREFIX = r"^[A-Z]{2,6}$"
+reference_prefix = RegexValidator(REFERENCE_PREFIX, _("Two to six capital letters."))
 
 
 class Confidence(models.TextChoices):
     """How sure we are of a fact of the directory."""
 
     CONFIRMED = "confirmed", _("confirmed by the agency")
-    HIGH = "high", _("high")
-    MEDIUM = "medium", _("medium")
-    LOW = "low", _("low")
+    HIGH = "high", pgettext_lazy("confidence", "high")
+    MEDIUM = "medium", pgettext_lazy("confidence", "medium")
+    LOW = "low", pgettext_lazy("confidence", "low")
 
 
 class AgencyQuerySet(PublicQuerySet):
@@ -106,7 +108,7 @@ class Agency(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="agency_code_is_a_prefix",
-                condition=Q(code__regex=r"^[A-Z]{2,6}$"),
+                condition=Q(code__regex=REFERENCE_PREFIX),
                 violation_error_message=_("Two to six capital letters."),
             ),
             models.CheckConstraint(

@@ -6,7 +6,8 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-census_code = RegexValidator(r"^[0-9]{1,4}(\.[0-9]{1,4})*$", _("A census code is digits and dots, for example 04.291."))
+CENSUS_CODE = r"^[0-9]{1,4}(\.[0-9]{1,4})*$"
+census_code = RegexValidator(CENSUS_CODE, _("A census code is digits and dots, for example 04.291."))
 
 
 class PublicQuerySet(models.QuerySet[Any]):
@@ -24,8 +25,6 @@ class Place(models.Model):
     name = models.CharField(_("name"), max_length=120)
     population = models.PositiveIntegerField(_("population (2024)"), null=True, blank=True)
 
-    objects = PublicQuerySet.as_manager()
-
     class Meta:
         abstract = True
         ordering = ["code"]
@@ -35,6 +34,8 @@ class Place(models.Model):
 
 
 class Region(Place):
+    objects = PublicQuerySet.as_manager()
+
     class Meta(Place.Meta):
         verbose_name = _("region")
         verbose_name_plural = _("regions")
@@ -48,6 +49,8 @@ class Province(Place):
     region = models.ForeignKey(Region, models.PROTECT, related_name="provinces", verbose_name=_("region"))
     type = models.CharField(_("type"), max_length=12, choices=Type.choices)
     seat = models.CharField(_("seat"), max_length=80, blank=True)
+
+    objects = PublicQuerySet.as_manager()
 
     class Meta(Place.Meta):
         verbose_name = _("province or prefecture")
@@ -68,6 +71,8 @@ class Commune(Place):
     latitude = models.FloatField(_("latitude"), null=True, blank=True)
     longitude = models.FloatField(_("longitude"), null=True, blank=True)
 
+    objects = PublicQuerySet.as_manager()
+
     class Meta(Place.Meta):
         verbose_name = _("commune")
         verbose_name_plural = _("communes")
@@ -77,6 +82,8 @@ class District(Place):
     """An arrondissement of one of the six big cities."""
 
     commune = models.ForeignKey(Commune, models.PROTECT, related_name="districts", verbose_name=_("commune"))
+
+    objects = PublicQuerySet.as_manager()
 
     class Meta(Place.Meta):
         verbose_name = _("district")

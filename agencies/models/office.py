@@ -84,7 +84,7 @@ class Contact(models.Model):
 
     def clean(self) -> None:
         """A line of an office is a line of that office's agency."""
-        if self.office_id and self.office.agency_id != self.agency_id:
+        if self.office and self.office.agency_id != self.agency_id:
             raise ValidationError({"office": _("This office belongs to another agency.")})
 
     @property

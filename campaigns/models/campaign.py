@@ -6,6 +6,7 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from agencies.models import Agency, AgencyPartQuerySet, PublicQuerySet
 from common import days
@@ -49,10 +50,10 @@ class Campaign(Season):
     """One summer. Its dates are the default that each agency may override."""
 
     class State(models.TextChoices):
-        PREPARED = "prepared", _("prepared")
-        OPEN = "open", _("open")
-        CLOSED = "closed", _("closed")
-        FROZEN = "frozen", _("frozen with its report")
+        PREPARED = "prepared", pgettext_lazy("campaign", "prepared")
+        OPEN = "open", pgettext_lazy("campaign", "open")
+        CLOSED = "closed", pgettext_lazy("campaign", "closed")
+        FROZEN = "frozen", pgettext_lazy("campaign", "frozen with its report")
 
     year = models.PositiveSmallIntegerField(_("year"), unique=True)
     title = models.CharField(_("title"), max_length=160, blank=True)
