@@ -5,11 +5,17 @@ from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from babel import Locale
 from babel.dates import format_date as babel_date
 from babel.dates import get_timezone_location
 from django.utils import timezone
 
 CASABLANCA = ZoneInfo("Africa/Casablanca")
+# Babel looks these cities up by their new name; its tables keep them under the old one.
+_OLD_ZONES = {
+    "America/Argentina/Buenos_Aires": "America/Buenos_Aires", "America/Nuuk": "America/Godthab",
+    "Asia/Ho_Chi_Minh": "Asia/Saigon", "Asia/Kolkata": "Asia/Calcutta", "Europe/Kyiv": "Europe/Kiev",
+}  # fmt: skip
 _BABEL = {"ar": "ar_MA", "fr": "fr_MA"}
 
 
@@ -61,6 +67,9 @@ def spell_day(day: date, language: str, with_weekday: bool = False) -> str:
 
 def spell_place(zone: ZoneInfo, language: str) -> str:
     """The zone's city in the reader's language: ``باريس``, ``Paris``."""
+    if old := _OLD_ZONES.get(zone.key):
+        named = Locale.parse(_BABEL[language]).time_zones.get(old, {})
+        return named.get("city") or old.rpartition("/")[2].replace("_", " ")
     return get_timezone_location(zone, locale=_BABEL[language], return_city=True)
 
 

@@ -5,5 +5,5 @@ class PortalConfig(AppConfig):
     name = "mre_portal"
 
     def ready(self) -> None:
-        """Register the system checks."""
-        from mre_portal import checks  # noqa: F401
+        """Register the system checks, and load Celery: a web process without it would nudge nobody."""
+        from mre_portal import celery, checks  # noqa: F401

@@ -51,7 +51,7 @@ INSTALLED_APPS = [
     "notifications",
     "accounts",
     "common",
-    "django.contrib.admin",
+    "common.admin_app.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -275,5 +275,5 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {"django.security.DisallowedHost": {"level": "CRITICAL"}},
+    "loggers": {"django.security.DisallowedHost": {"level": "CRITICAL"}, "pikepdf": {"level": "WARNING"}},
 }

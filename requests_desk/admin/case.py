@@ -21,6 +21,15 @@ from requests_desk.admin.page import CasePage
 from requests_desk.models import Case, Status
 
 
+# Open work first: submitted and studied by their day, then waiting, then done.
+URGENCY = When(
+    If(status__in=(Status.SUBMITTED, Status.STUDY), then=Value(0)),
+    If(status=Status.WAITING, then=Value(1)),
+    default=Value(2),
+    output_field=IntegerField(),
+)
+
+
 @admin.register(Case)
 class CaseAdmin(AgencyAdmin):
     """The agency's queue: what needs somebody now on top, what waits or is done below."""
@@ -32,19 +41,9 @@ class CaseAdmin(AgencyAdmin):
     search_fields = ["search_text"]
     search_help_text = _("Reference, name in either script, phone or e-mail")
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Case]:
-        """Open work first: submitted and studied by their day, then waiting, then done."""
-        urgency = When(
-            If(status__in=(Status.SUBMITTED, Status.STUDY), then=Value(0)),
-            If(status=Status.WAITING, then=Value(1)),
-            default=Value(2),
-            output_field=IntegerField(),
-        )
-        return super().get_queryset(request).annotate(urgency=urgency)
-
     def get_ordering(self, request: HttpRequest) -> list[Any]:
         """By need, then by the day the answer is due, then by who leaves Morocco first."""
-        return ["urgency", "due_on", F("stay_to").asc(nulls_last=True), "pk"]
+        return [URGENCY, "due_on", F("stay_to").asc(nulls_last=True), "pk"]
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Case], search_term: str

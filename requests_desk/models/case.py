@@ -100,7 +100,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
 
 def _agencies_worked_by(user: Any) -> models.QuerySet[Any]:
-    return Posting.objects.current().filter(user_id=user.pk, role__in=WORKING_ROLES).values("agency_id")
+    posted = Posting.objects.current().filter(user_id=user.pk, user__is_staff=True, role__in=WORKING_ROLES)
+    return posted.values("agency_id")
 
 
 class Case(models.Model):

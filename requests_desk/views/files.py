@@ -5,6 +5,7 @@ from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
+from accounts import second_factor
 from requests_desk.models import Case, Deliverable, Document
 from requests_desk.receipts import receipt_pdf
 
@@ -18,18 +19,25 @@ def attachment(file: FieldFile, name: str, content_type: str) -> HttpResponse:
     return response
 
 
+def asks_more_of_staff(request: HttpRequest, case: Case | None) -> HttpResponse | None:
+    """The way to the second factor, for staff who open somebody else's file without it."""
+    mine = case is None or case.applicant_id == request.user.pk
+    return None if mine else second_factor.demand(request)
+
+
 @login_required
 def document(request: HttpRequest, uuid: object) -> HttpResponse:
     """A paper given by a citizen, for whoever may see its case or draft."""
-    found = get_object_or_404(Document.objects.visible_to(request.user), uuid=uuid)
-    return attachment(found.file, found.original_name, found.content_type)
+    found = get_object_or_404(Document.objects.visible_to(request.user).select_related("case"), uuid=uuid)
+    return asks_more_of_staff(request, found.case) or attachment(found.file, found.original_name, found.content_type)
 
 
 @login_required
 def deliverable(request: HttpRequest, uuid: object) -> HttpResponse:
     """A PDF the agency delivered."""
     found = get_object_or_404(Deliverable.objects.visible_to(request.user).select_related("case"), uuid=uuid)
-    return attachment(found.file, f"{found.case.reference}.pdf", "application/pdf")
+    name = f"{found.case.reference}.pdf"
+    return asks_more_of_staff(request, found.case) or attachment(found.file, name, "application/pdf")
 
 
 @login_required
@@ -38,6 +46,9 @@ def receipt(request: HttpRequest, reference: str) -> HttpResponse:
     case = get_object_or_404(
         Case.objects.visible_to(request.user).select_related("agency", "commune__province"), reference=reference
     )
+    detour = asks_more_of_staff(request, case)
+    if detour:
+        return detour
     response = HttpResponse(receipt_pdf(case), content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{case.reference}.pdf"'
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"

@@ -15,6 +15,7 @@ from agencies.models import Agency, Commune, Kind, Office, Posting, Province, Re
 from common.files import Accepted, accept
 from requests_desk import verbs
 from requests_desk.models import Case, Draft, InformationNote, PaperRequest, Parcel, Requirement, Status, Tenure
+from tests.recipes import people
 
 numbers = itertools.count(1)
 
@@ -69,7 +70,7 @@ def citizen(email: str = "", **fields: Any) -> User:
 
 def officer(of: Agency, role: str = Role.OFFICER, email: str = "") -> User:
     """Somebody posted at an agency."""
-    person = User.objects.create_user(email or f"officer{next(numbers)}@demo.example", is_staff=True, language="fr")
+    person = people.staff(email or f"officer{next(numbers)}@demo.example", language="fr")
     Posting.objects.create(user=person, agency=of, role=role, since=timezone.now().date() - timedelta(days=400))
     return person
 
