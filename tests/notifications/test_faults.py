@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from pathlib import Path
+from email import message_from_bytes, policy
 
 import pytest
 from django.conf import settings
@@ -170,12 +170,18 @@ def test_signing_in_by_code_works_quickly_without_redis(request, state):
     assert Message.objects.filter(to="late@example.com").count() == 1
 
 
-def test_mail_into_a_folder_is_sent_by_the_command(tmp_path):
+def test_mail_into_a_folder_is_sent_by_the_command_in_the_readers_language(tmp_path):
     promise(3)
+    with transaction.atomic():
+        words = {"code": "482915", "minutes": 15}
+        outbox.post(key="code", template="code", to="a@example.com", language="ar", context=words)
 
     subprocess.run(
         [sys.executable, "manage.py", "send_messages"], cwd=settings.BASE_DIR, check=True,
         env=environment(EMAIL_URL=f"file://{tmp_path}"),
     )  # fmt: skip
+    letters = [message_from_bytes(path.read_bytes(), policy=policy.default) for path in sorted(tmp_path.glob("*.eml"))]
 
-    assert len(list(Path(tmp_path).glob("*.eml"))) == 3
+    assert len(letters) == 4
+    assert letters[0]["subject"] == "رمزكم هو 482915"
+    assert "15 دقيقة" in letters[0].get_body(("plain",)).get_content()

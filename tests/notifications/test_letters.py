@@ -59,6 +59,24 @@ def test_a_letter_is_complete_in_both_languages(template, language):
     assert len(html) < 12_000
 
 
+@pytest.mark.parametrize("template", set(LETTERS) - {"account_notice"})
+def test_an_arabic_letter_leaves_no_word_in_latin_letters(template):
+    mail = compose(row(template, "ar", context=_in_arabic(SAMPLES[template])))
+
+    words = re.findall(r"[A-Za-z]{3,}", re.sub(r"http\S+", "", mail.subject + mail.body))
+
+    assert set(words) <= {"AUBM"}
+
+
+def _in_arabic(value):
+    if isinstance(value, dict):
+        return {key: _in_arabic(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_in_arabic(inner) for inner in value]
+    plain = isinstance(value, str) and not re.match(r"http|\d|AUBM", value)
+    return "كلمة" if plain else value
+
+
 @pytest.mark.parametrize("template", LETTERS)
 def test_a_letter_fetches_nothing_from_anywhere(template):
     html = compose(row(template)).alternatives[0][0]
