@@ -14,6 +14,7 @@ from typing import Any
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from reports.desks import national_days
 from reports.figures import Count, Figures
@@ -75,7 +76,14 @@ def table_of(figures: Figures) -> list[list[Any]]:
 def _header() -> list[str]:
     return [
         *(_("Campaign (year)"), _("Agency"), _("Kind of request"), _("First day"), _("Last day")),
-        *(_("Filed"), _("Answered"), _("Answered on time"), _("Late"), _("Waiting for the applicant"), _("Open")),
+        *(
+            pgettext("figure", "Filed"),
+            pgettext("figure", "Answered"),
+            pgettext("figure", "Answered on time"),
+            pgettext("figure", "Late"),
+            _("Waiting for the applicant"),
+            pgettext("figure", "Open"),
+        ),
         *(_("Share on time"), _("Median of working days")),
     ]
 
@@ -86,18 +94,18 @@ def _agency_rows(figures: Figures) -> Iterator[list[Any]]:
         for each in figures.by_kind:
             yield _row(figures, first_cells, each.kind.label, figures.cell(line.desk, each.kind))
         if len(figures.by_kind) > 1:
-            yield _row(figures, first_cells, _("Total"), line.count)
+            yield _row(figures, first_cells, pgettext("figure", "Total"), line.count)
 
 
 def _total_rows(figures: Figures) -> Iterator[list[Any]]:
     """Lines over several agencies; one agency alone has its own above."""
     if len(figures.by_agency) < 2:
         return
-    first_cells = (_("Total"), *national_days(figures.campaign))
+    first_cells = (pgettext("figure", "Total"), *national_days(figures.campaign))
     for line in figures.by_kind:
         yield _row(figures, first_cells, line.kind.label, line.count)
     if len(figures.by_kind) > 1:
-        yield _row(figures, first_cells, _("Total"), figures.total)
+        yield _row(figures, first_cells, pgettext("figure", "Total"), figures.total)
 
 
 def _row(figures: Figures, first_cells: tuple[str, date, date], kind: Any, count: Count) -> list[Any]:

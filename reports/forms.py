@@ -30,7 +30,8 @@ class FilterForm(forms.Form):
         super().__init__(data)
         self.agencies = {desk.agency.slug: desk.agency for desk in desks}
         named = sorted(((slug, agency.name) for slug, agency in self.agencies.items()), key=lambda one: one[1])
-        self._offer("agency", ("", _("All agencies")), *named)
+        # One's own agency alone stands in the list by itself: there is nothing else to choose.
+        self._offer("agency", *([("", _("All agencies"))] if len(named) != 1 else []), *named)
         self._offer("kind", ("", _("All kinds")), *((kind.value, capfirst(kind.label)) for kind in Kind))
 
     def _offer(self, name: str, *choices: tuple[str, Any]) -> None:

@@ -103,6 +103,13 @@ def test_a_chief_of_one_agency_who_is_an_officer_of_another_reads_the_first_alon
     assert [line.desk.agency for line in response.context["figures"].by_agency] == [fes]
 
 
+def test_a_chief_is_not_offered_all_agencies(agencies):
+    response = people.signed_in(make.reader(Role.CHIEF, agencies[0])).get("/fr/ministry/2026/")
+
+    assert [slug for slug, _ in response.context["form"].fields["agency"].choices] == ["fes"]
+    assert response.context["form"].chosen_agency is None
+
+
 def test_an_ended_posting_reads_nothing_any_more(agencies):
     chief = make.reader(Role.CHIEF, agencies[0])
     chief.postings.update(until=date(2021, 1, 1))
