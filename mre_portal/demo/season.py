@@ -22,7 +22,7 @@ from requests_desk import loading
 YEAR = 2026
 DESK = date(YEAR, 6, 15), date(YEAR, 8, 30)
 OPEN_DAYS = date(YEAR, 8, 10), date(YEAR, 8, 14)
-CASES, CITIZENS = 140, 110
+CASES, CITIZENS = 120, 100
 # Cases a week from 15 June, in percent.
 _WEEKS = (4, 5, 6, 8, 10, 12, 14, 15, 13, 8, 5)
 _KINDS = {Kind.NOTE: 55, Kind.PRE_STUDY: 25, Kind.COMPLAINT: 20}

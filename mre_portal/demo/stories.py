@@ -4,6 +4,7 @@ from collections.abc import Callable
 from random import Random
 
 from agencies.models import Kind
+from common.files import Accepted
 from mre_portal.demo import clock, papers
 from mre_portal.demo.stage import Stage
 from requests_desk import verbs
@@ -52,7 +53,6 @@ def play(stage: Stage, case: Case, story: Story) -> None:
             return
         with clock.at(moment):
             _BEATS[beat](stage, case)
-        case.refresh_from_db()
         last = moment
 
 
@@ -85,8 +85,16 @@ def _answer(stage: Stage, case: Case) -> None:
     outcome = stage.rng.choices(outcomes, (10, *([3] * (len(outcomes) - 2)), 1))[0]
     part = f"answer_{case.kind}_informed" if outcome == Outcome.INFORMED else f"answer_{outcome}"
     text = stage.texts.say(part, case.language, case.agency.slug)
-    pdf = papers.answer_for(case, text) if case.kind != Kind.COMPLAINT else None
+    pdf = _delivered(stage, case, outcome, text)
     verbs.answer(case=case, by=stage.officers[case.agency.slug], outcome=outcome, text=text, pdf=pdf)
+
+
+def _delivered(stage: Stage, case: Case, outcome: str, text: str) -> Accepted | None:
+    """The note itself, or the remarks of a pre-study; a refusal and a complaint are answered in words alone."""
+    if outcome == Outcome.REFUSED or case.kind == Kind.COMPLAINT:
+        return None
+    finding = stage.texts.say("finding", case.language, case.agency.slug)
+    return papers.answer_for(case, finding if case.kind == Kind.NOTE else text)
 
 
 def _close(stage: Stage, case: Case) -> None:

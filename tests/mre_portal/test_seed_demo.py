@@ -176,8 +176,9 @@ def test_files_are_real_and_say_that_they_are_specimens(season):
     document = Document.objects.filter(content_type="application/pdf").first()
     case = Case.objects.filter(deliverables__isnull=False).first()
 
-    assert document.file.read(5) == b"%PDF-"
-    assert case.deliverables.first().file.read(5) == b"%PDF-"
+    for file in (document.file, case.deliverables.first().file):
+        with file.open() as opened:
+            assert opened.read(5) == b"%PDF-"
 
 
 def test_the_campaign_is_labelled_a_demonstration(season):
