@@ -18,7 +18,15 @@ CODE = [
 ]
 # Django and allauth look these up by themselves.
 FOUND_BY_NAME = {"400.html", "403.html", "404.html", "500.html", "403_csrf.html"}
-OVERRIDES = ("admin/base_site.html", "account/", "allauth/", "mfa/", "django/forms/", "emails/")
+OVERRIDES = (
+    "admin/base_site.html",
+    "admin/search_form.html",
+    "account/",
+    "allauth/",
+    "mfa/",
+    "django/forms/",
+    "emails/",
+)
 
 PHYSICAL = re.compile(
     r"(?<![\w-])(?:(?:margin|padding|border)-(?:left|right|top|bottom)|(?:min-|max-)?(?:width|height)"
