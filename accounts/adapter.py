@@ -70,7 +70,9 @@ class PortalAdapter(DefaultAccountAdapter):
         if user.is_active and getattr(user, "is_staff", False):
             super().send_password_reset_mail(user, email, context)
 
-    def add_message(self, request: HttpRequest, level: int, message_template: str | None = None, *args, **kwargs):
+    def add_message(
+        self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any
+    ) -> None:
         """Drop the flashes that only repeat the page."""
         if message_template not in _QUIET:
             super().add_message(request, level, message_template, *args, **kwargs)

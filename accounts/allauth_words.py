@@ -92,6 +92,8 @@ WORDS = [
     _("Deactivate Authenticator App"),
     _("You are about to deactivate authenticator app based authentication. Are you sure?"),
     _("Add Security Key"),
+    _("Master key"),
+    _("Backup key"),
     _("Remove Security Key"),
     _("Are you sure you want to remove this security key?"),
     _("Edit Security Key"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core.internal.httpkit import add_query_params
@@ -47,7 +48,7 @@ class SecondFactorWall:
     def process_view(self, request: HttpRequest, view: View, args: tuple, kwargs: dict) -> HttpResponse | None:
         """Lead staff without a second factor to it."""
         match = request.resolver_match
-        if "admin" not in match.app_names or match.url_name == "logout":
+        if match is None or "admin" not in match.app_names or match.url_name == "logout":
             return None
         return demand(request)
 
@@ -56,7 +57,7 @@ def staff_page(view: View) -> View:
     """A page for staff outside the administration: sign-in, 404 for citizens, second factor."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
             query = {"next": request.get_full_path()}
             return HttpResponseRedirect(add_query_params(reverse("account_staff_login"), query))

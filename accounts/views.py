@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
@@ -37,12 +38,22 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return render(request, "account/login.html", {"form": form, "next": next_url})
 
 
+@csrf_exempt
 @never_cache
 @sensitive_post_parameters("code")
 def confirm_code(request: HttpRequest) -> HttpResponse:
-    """Take the six digits, or send others."""
+    """Take the six digits, or send others.
+
+    Signing in changes the form's token: the second half of a double click comes with the
+    old one. It finds the person signed in and goes on; everything else is checked below.
+    """
     if request.user.is_authenticated:
-        return redirect(settings.LOGIN_REDIRECT_URL)
+        return redirect(request.session.get("after_code") or settings.LOGIN_REDIRECT_URL)
+    return _confirm_code(request)
+
+
+@csrf_protect
+def _confirm_code(request: HttpRequest) -> HttpResponse:
     process = codes.pending(request)
     if process is None:
         messages.warning(request, _("Start again here: this page was open for too long."))
@@ -51,6 +62,7 @@ def confirm_code(request: HttpRequest) -> HttpResponse:
         return _resend(request, process)
     form = CodeForm(process, request.POST or None)
     if form.is_valid():
+        request.session["after_code"] = process.next_url
         return process.finish(process.next_url or None)
     return render(request, "account/code.html", {"form": form, "process": process})
 

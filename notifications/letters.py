@@ -106,4 +106,5 @@ def _dated(value: str) -> date | datetime | str:
 
 def _render(name: str, words: dict[str, Any], *, escape: bool) -> str:
     # The plain text must not carry &#x27; for an apostrophe: no escaping there.
-    return get_template(name).template.render(Context(words, autoescape=escape))
+    template: Any = get_template(name)
+    return str(template.template.render(Context(words, autoescape=escape)))

@@ -25,7 +25,7 @@ class FolderBackend(BaseEmailBackend):
         """Write each message; raises OSError when the folder cannot be written, as a server would be down."""
         self.folder.mkdir(parents=True, exist_ok=True)
         for message in email_messages:
-            self._write(message.message().as_bytes(linesep="\r\n"))
+            self._write(message.message().as_bytes(linesep="\r\n"))  # type: ignore[call-arg]
         return len(email_messages)
 
     def _write(self, content: bytes) -> None:

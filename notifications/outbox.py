@@ -174,7 +174,7 @@ def _is_final(error: smtplib.SMTPException) -> bool:
 
 def _settle(row: Message, state: State, error: Exception | str = "") -> None:
     """Close a row; a secret letter keeps none of its words."""
-    done = {"state": state, "locked_until": None, "last_error": str(error)}
+    done: dict[str, Any] = {"state": state, "locked_until": None, "last_error": str(error)}
     if state == State.SENT:
         done["sent_at"] = timezone.now()
     if LETTERS[row.template].secret:

@@ -197,6 +197,26 @@ def test_what_the_browser_was_doing_survives_signing_in(client):
     assert client.session["_auth_user_id"] == str(person.pk)
 
 
+def test_a_double_click_on_the_right_code_goes_on_all_the_same():
+    client = Client(enforce_csrf_checks=True)
+    page = client.get(reverse("account_login"))
+    token = {"csrfmiddlewaretoken": page.context["csrf_token"]}
+    client.post(reverse("account_login"), {"email": "a@example.com", "next": "/fr/about/", **token})
+    typed = {"code": people.code_sent_to("a@example.com"), **token}
+
+    first, second = (client.post(reverse("account_confirm_login_code"), typed) for _ in range(2))
+
+    assert first.url == second.url == "/fr/about/"
+
+
+def test_a_code_from_a_forged_form_is_refused():
+    client = Client(enforce_csrf_checks=True)
+    page = client.get(reverse("account_login"))
+    client.post(reverse("account_login"), {"email": "a@example.com", "csrfmiddlewaretoken": page.context["csrf_token"]})
+
+    assert answer(client, people.code_sent_to("a@example.com")).status_code == 403
+
+
 def test_somebody_else_signed_in_is_signed_out_and_the_draft_kept(rf):
     first, second = people.citizen(), people.citizen()
     client = people.signed_in(first)

@@ -150,6 +150,22 @@ def test_staff_choose_a_new_password_by_e_mail(client, mailoutbox):
     assert give_password(Client(), person, new).url == reverse("mfa_authenticate")
 
 
+def test_somebody_new_on_the_staff_comes_in_from_the_invitation_to_the_administration(client):
+    person = people.User.objects.create_user("new@example.com", is_staff=True, is_superuser=True)
+    client.post(reverse("account_reset_password"), {"email": person.email})
+    page = client.get(Message.objects.get(template="password_reset").context["url"], follow=True)
+    client.post(page.redirect_chain[-1][0], {"password1": people.PASSWORD, "password2": people.PASSWORD})
+
+    confirm = give_password(client, person)
+    page = client.get(confirm.url).content.decode()
+    client.post(confirm.url, {"code": people.code_sent_to(person.email)})
+    led = client.get("/fr/admin/")
+
+    assert confirm.url == reverse("account_email_verification_sent")
+    assert 'class="brand"' in page
+    assert led.url == reverse("mfa_index")
+
+
 @pytest.mark.parametrize("email", ["citizen@example.com", "stranger@example.com"])
 def test_nobody_else_can_give_themselves_a_password(client, email):
     people.citizen("citizen@example.com")
