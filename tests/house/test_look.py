@@ -17,7 +17,7 @@ CODE = [
     if not {".venv", "var", "migrations", "node_modules"} & set(path.relative_to(ROOT).parts)
 ]
 # Django and allauth look these up by themselves.
-FOUND_BY_NAME = {"400.html", "403.html", "404.html", "500.html", "403_csrf.html"}
+FOUND_BY_NAME = {"400.html", "403.html", "404.html", "500.html", "403_csrf.html", "429.html"}
 OVERRIDES = (
     "admin/base_site.html",
     "admin/search_form.html",
