@@ -157,6 +157,18 @@ def test_samples_exist_with_the_email_they_name(season):
         assert (case.applicant.email, case.status, case.kind) == (sample["email"], sample["status"], sample["kind"])
 
 
+def test_every_page_it_names_answers(season, client, settings):
+    settings.DEMO = True
+
+    answers = {
+        name: client.get(url.removeprefix(season["base_url"])).status_code for name, url in season["pages"].items()
+    }
+
+    # the zone of staff and the ministry asks to sign in
+    assert {name for name, status in answers.items() if status == 302} == {"admin_ar", "admin_fr", "ministry_report"}
+    assert set(answers.values()) == {200, 302}
+
+
 def test_the_marker_stands_in_the_second_agencys_texts_and_nowhere_else(season):
     texts = {
         "case__complaint__text": Complaint.objects.values_list("case__agency__slug", "text"),
