@@ -163,7 +163,7 @@ class AgencyAdmin(ScopedFields, admin.ModelAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The list; ticked rows that cannot be keys of this model are refused, not a server error."""
         self._refuse_odd_keys(request.POST.getlist("_selected_action"))
-        return super().changelist_view(request, extra_context)
+        return super().changelist_view(request, {"title": self.opts.verbose_name_plural} | (extra_context or {}))
 
     def _refuse_odd_keys(self, keys: Iterable[str]) -> None:
         for key in keys:
@@ -205,6 +205,8 @@ class TranslatedAgencyInline(ScopedFields, TranslationStackedInline):
 
 class PortalAdminSite(admin.AdminSite):
     """The admin's site: takes only scoped pages and has no address that looks rows up by type and key."""
+
+    enable_nav_sidebar = False  # the queue needs the width
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Register a scoped page. Pages of libraries stay out; a page of ours that is not scoped is a mistake."""

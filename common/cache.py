@@ -29,29 +29,29 @@ class ForgivingRedisCache(RedisCache):
             log.warning("cache unavailable, resting: %s", error)
             return fallback
 
-    def get(self, key, default=None, version=None):  # noqa: ANN001, D102
+    def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
         return self._try("get", default, key, default=default, version=version)
 
-    def set(self, key, value, *args, **kwargs):  # noqa: ANN001, D102
+    def set(self, key: Any, value: Any, *args: Any, **kwargs: Any) -> None:
         return self._try("set", None, key, value, *args, **kwargs)
 
-    def add(self, key, value, *args, **kwargs):  # noqa: ANN001, D102
+    def add(self, key: Any, value: Any, *args: Any, **kwargs: Any) -> bool:
         return self._try("add", True, key, value, *args, **kwargs)
 
-    def touch(self, key, *args, **kwargs):  # noqa: ANN001, D102
+    def touch(self, key: Any, *args: Any, **kwargs: Any) -> bool:
         return self._try("touch", False, key, *args, **kwargs)
 
-    def delete(self, key, version=None):  # noqa: ANN001, D102
+    def delete(self, key: Any, version: int | None = None) -> bool:
         return self._try("delete", False, key, version=version)
 
-    def get_many(self, keys, version=None):  # noqa: ANN001, D102
+    def get_many(self, keys: Any, version: int | None = None) -> dict[Any, Any]:
         return self._try("get_many", {}, keys, version=version)
 
-    def set_many(self, data, *args, **kwargs):  # noqa: ANN001, D102
+    def set_many(self, data: Any, *args: Any, **kwargs: Any) -> list[Any]:
         return self._try("set_many", [], data, *args, **kwargs)
 
-    def has_key(self, key, version=None):  # noqa: ANN001, D102
+    def has_key(self, key: Any, version: int | None = None) -> bool:
         return self._try("has_key", False, key, version=version)
 
-    def incr(self, key, delta=1, version=None):  # noqa: ANN001, D102
+    def incr(self, key: Any, delta: int = 1, version: int | None = None) -> int:
         return self._try("incr", delta, key, delta=delta, version=version)

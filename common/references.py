@@ -46,4 +46,4 @@ def read_reference(typed: str) -> str | None:
 def looks_right(reference: str) -> bool:
     """Whether a canonical reference has the shape and its own check character."""
     found = _SHAPE.match(reference)
-    return bool(found) and check_character(reference.rsplit("-", 1)[0]) == found[4]
+    return found is not None and check_character(reference.rsplit("-", 1)[0]) == found[4]

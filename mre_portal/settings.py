@@ -18,22 +18,23 @@ env = environ.Env()
 
 # --- what kind of run this is -------------------------------------------------
 DEBUG = env.bool("DEBUG", default=False)
-DEMO = env.bool("DEMO", default=False)
 TESTING = env.bool("TESTING", default=False)
+# A bare checkout, told nothing, is the demonstration that "make run" shows.
+TOLD_NOTHING = not any(os.environ.get(name) for name in ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "ALLOWED_HOSTS"))
+DEMO = env.bool("DEMO", default=TOLD_NOTHING and not (DEBUG or TESTING))
 PRODUCTION = not (DEBUG or DEMO or TESTING)
 
 
-def secret(name: str, development: str) -> str:
-    """Value of a secret; only development may fall back on a known one."""
-    value = env.str(name, default="")
-    if not value and PRODUCTION:
-        raise ImproperlyConfigured(
-            f"{name} must be set in production (DEBUG=1 for development, DEMO=1 for the demonstration)."
-        )
-    return value or development
+def secret_key() -> str:
+    """The signing key: the environment's; outside production the checkout's own."""
+    key = env.str("SECRET_KEY", default="")
+    if not key and PRODUCTION:
+        hint = "DEBUG=1 for development, DEMO=1 for the demonstration"
+        raise ImproperlyConfigured(f"SECRET_KEY must be set in production ({hint}).")
+    return key or ("only-tests-sign-with-this-key" * 2 if TESTING else embedded.secret_key())
 
 
-SECRET_KEY = secret("SECRET_KEY", "development-only-not-a-secret-development-only")
+SECRET_KEY = secret_key()
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 BASE_URL = env.str("BASE_URL", default=f"http://127.0.0.1:{env.str('PORT', default='8000')}").rstrip("/")
@@ -67,7 +68,6 @@ INSTALLED_APPS = [
     "phonenumber_field",
     "rest_framework",
     "drf_spectacular",
-    "drf_spectacular_sidecar",
 ]
 
 MIDDLEWARE = [
@@ -222,6 +222,7 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 1,
     "socket_connect_timeout": 1,
@@ -233,7 +234,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_BEAT_SCHEDULER = "mre_portal.beat:LockedScheduler"
 CELERY_BEAT_SCHEDULE = {
-    "send-due-messages": {"task": "notifications.tasks.send_due", "schedule": 5.0},
+    "send-due-messages": {"task": "notifications.tasks.send_due", "schedule": 5.0, "options": {"expires": 10}},
 }
 
 # --- security ------------------------------------------------------------------

@@ -55,6 +55,15 @@ def known_of(user: Any) -> dict[str, Any]:
     }
 
 
+def papers_by_situation(papers: Iterable[Requirement]) -> dict[Any, list[Requirement]]:
+    """Papers under the situation that needs them; those everybody gives come first, under ``""``."""
+    found: dict[Any, list[Requirement]] = {"": []}
+    for paper in papers:
+        situation = paper.get_tenure_display() or paper.get_applicant_is_display()
+        found.setdefault(situation, []).append(paper)
+    return found
+
+
 def requirements_of(draft: Draft) -> QuerySet[Requirement]:
     """The papers this draft needs, by kind, agency, tenure and applicant."""
     return Requirement.objects.needed(
@@ -165,5 +174,5 @@ def _as_read(bound: forms.BoundField) -> Any:
     value = bound.form.cleaned_data.get(bound.name, bound.value()) if bound.form.is_valid() else bound.value()
     if isinstance(value, date):
         return spell_day(value, get_language() or "ar")
-    choices = dict(bound.field.choices) if isinstance(bound.field, forms.ChoiceField) else {}
-    return choices.get(value, value) if isinstance(value, str) else value
+    choices: Any = bound.field.choices if isinstance(bound.field, forms.ChoiceField) else ()
+    return dict(choices).get(value, value) if isinstance(value, str) else value

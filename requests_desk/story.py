@@ -63,7 +63,7 @@ def way(case: Case) -> list[tuple[Any, str]]:
     third = [(_("Your paper"), Status.WAITING)] if case.is_waiting else []
     stops = [(_("Filed"), Status.SUBMITTED), (_("Under study"), Status.STUDY), *third, (_("Answer"), Status.ANSWERED)]
     reached = Status.ANSWERED if case.status == Status.CLOSED else case.status
-    position = [status for _title, status in stops].index(reached)
+    position = [str(status) for _title, status in stops].index(str(reached))
     return [(title, _state(n, position, case)) for n, (title, _status) in enumerate(stops)]
 
 

@@ -34,7 +34,7 @@ URGENCY = When(
 class CaseAdmin(AgencyAdmin):
     """The agency's queue: what needs somebody now on top, what waits or is done below."""
 
-    list_display = ["ref", "kind", "person", "place", "state", "due", "assignee", "country", "filed"]
+    list_display = ["ref", "person", "asks", "place", "state", "due", "assignee", "filed"]
     list_display_links = ["ref"]
     list_filter = ["status", "kind", "language", "channel"]
     list_select_related = ["commune", "assignee", "applicant"]
@@ -94,6 +94,11 @@ class CaseAdmin(AgencyAdmin):
     def person(self, case: Case) -> SafeString:
         """The applicant's name, isolated from its neighbours."""
         return format_html("<bdi>{}</bdi>", case.applicant_name)
+
+    @admin.display(description=_("kind"), ordering="kind")
+    def asks(self, case: Case) -> Any:
+        """The kind of request."""
+        return case.get_kind_display()
 
     @admin.display(description=_("commune"))
     def place(self, case: Case) -> str:

@@ -28,7 +28,7 @@ class PapersField(forms.FileField):
 
     def __init__(self, **kwargs: Any) -> None:
         widget = SeveralFilesInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png,.heic,.heif,application/pdf,image/*"})
-        super().__init__(widget=widget, required=False, **kwargs)
+        super().__init__(widget=widget, **kwargs)
         self.accepted: list[Accepted] = []
 
     def clean(self, data: Any, initial: Any = None) -> list[Accepted]:
@@ -50,13 +50,17 @@ class PapersField(forms.FileField):
 
 
 class PapersForm(forms.Form):
-    """One file field for each needed paper."""
+    """One file field for each needed paper; a mandatory one may be sent later, before the end."""
+
+    use_required_attribute = False
 
     def __init__(self, requirements: Iterable[Requirement], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.requirements = {f"paper_{requirement.pk}": requirement for requirement in requirements}
         for name, requirement in self.requirements.items():
-            self.fields[name] = PapersField(label=requirement.name, help_text=requirement.explanation)
+            self.fields[name] = PapersField(
+                label=requirement.name, help_text=requirement.explanation, required=requirement.mandatory
+            )
 
     def received(self) -> Iterable[tuple[Requirement, Accepted]]:
         """What could be read, whether or not other files were refused. Call after ``is_valid``."""
@@ -70,6 +74,7 @@ class PapersForm(forms.Form):
 class AnswerPaperForm(forms.Form):
     """Files for one paper the agency asked for."""
 
+    use_required_attribute = False
     files = PapersField(label=_("Your file"), help_text=_("PDF, or a photo (JPEG, PNG, HEIC), 10 MB at most each."))
 
     def clean_files(self) -> list[Accepted]:

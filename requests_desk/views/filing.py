@@ -22,6 +22,7 @@ from requests_desk.models import Draft, Requirement
 from requests_desk.views.drafts import NotYours, draft_for, refuse_stranger, remember
 
 KINDS = {"information-note": Kind.NOTE}
+SHOWN = 10
 NO_COMMUNE = gettext_lazy(
     "No commune has such a name. Try other letters, the other script, or the name of the province."
 )
@@ -70,9 +71,11 @@ def start(request: HttpRequest, kind: str) -> HttpResponse:
         )
         remember(request, draft)
         return redirect("requests_desk:place", draft.token)
-    papers = Requirement.objects.filter(kind=KINDS[kind], agency=None, active=True)
-    terms = ServiceTerms.objects.for_case(KINDS[kind], None)
-    return render(request, "requests_desk/filing/start.html", {"terms": terms, "papers": papers, "kind": kind})
+    context = {
+        "terms": ServiceTerms.objects.for_case(KINDS[kind], None),
+        "papers": filings.papers_by_situation(Requirement.objects.filter(kind=KINDS[kind], agency=None, active=True)),
+    }
+    return render(request, "requests_desk/filing/start.html", context)
 
 
 @step
@@ -86,7 +89,7 @@ def place(request: HttpRequest, draft: Draft) -> HttpResponse:
         if "search" not in posted and form.is_valid():
             return redirect("requests_desk:land", draft.token)
     searching = posted is not None and "search" in posted
-    found = filings.with_agencies(find_communes(query)) if query else []
+    found = filings.with_agencies(find_communes(query, limit=SHOWN)) if query else []
     chosen = filings.with_agencies([draft.commune] if draft.commune else [])
     if searching:
         form = PlaceForm(initial=typed_only(request.POST))
