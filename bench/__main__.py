@@ -1,0 +1,110 @@
+"""``make bench``: start the real server, measure, print a table, leave nothing behind."""
+
+import argparse
+import json
+import sys
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import django
+
+from bench import measure, table, weights
+from bench.ground import Ground, ground, say
+from bench.rows import ROWS, Row
+from bench.wire import Unexpected, Wire
+from mre_portal.embedded import EmbeddedError
+from mre_portal.supervised import StartError
+
+SERVERS = ("granian", "gunicorn", "gthread")
+
+
+def options(arguments: list[str]) -> argparse.Namespace:
+    """What was asked for."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description="Measure the portal on its real server.")
+    parser.add_argument("--rounds", type=int, default=60, help="pairs of requests per row (60)")
+    parser.add_argument("--only", action="append", choices=list(ROWS), help="a row; may be repeated")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write every time and statement there")
+    parser.add_argument("--cases", type=int, default=8000, help="cases that stand: a summer (8000)")
+    parser.add_argument("--server", choices=SERVERS, default="granian")
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--threads", type=int, default=4, help="per worker; gunicorn (sync) has one")
+    parser.add_argument("--clients", type=int, default=0, help="also measure what so many clients at once get")
+    parser.add_argument("--seconds", type=float, default=5, help="how long the clients ask (5)")
+    return parser.parse_args(arguments)
+
+
+def run(asked: argparse.Namespace, here: Ground, web: int) -> dict[str, Any]:
+    """Measure what was asked for, printing each row as it is known."""
+    django.setup()  # reads its settings only now, when the servers have names
+    from bench import scene
+
+    wire = Wire(here.address)
+    stage = scene.set_scene(wire, asked.cases)
+    chosen = [row for name, row in ROWS.items() if not asked.only or name in asked.only]
+    results = [rowed(row, stage, wire, web, asked.rounds) for row in chosen]
+    print(table.table(table.HEADS, [cells for cells, _ in results]))
+    found: dict[str, Any] = {"server": asked.server, "rows": [kept for _, kept in results]}
+    if asked.clients:
+        found["load"] = loaded(asked, chosen, stage, here.address)
+    if "home" in {row.name for row in chosen}:
+        found["weights"] = weighed(wire)
+    return found
+
+
+def rowed(row: Row, stage: Any, wire: Wire, web: int, rounds: int) -> tuple[list[str], dict[str, Any]]:
+    """Measure one row; its cells and its data."""
+    from bench.count import statements
+
+    ask, beside = partial(row.ask, stage), partial(row.beside, stage)
+    found = measure.measure(row, ask, beside, wire, web, rounds)
+    statements(ask())  # the first fills caches
+    sql = statements(ask())
+    cells = table.cells(found, len(sql))
+    say("  " + "  ".join(cells))
+    return cells, table.record(found, sql)
+
+
+def loaded(asked: argparse.Namespace, chosen: list[Row], stage: Any, address: str) -> list[dict[str, Any]]:
+    """What many clients at once get, each with a draft of its own; without the rows that use a draft up."""
+    from dataclasses import replace
+
+    from bench.scene import begin_draft
+
+    begun = [begin_draft(Wire(address)) for _ in range(asked.clients)]
+    stages = [replace(stage, visitor=jar, draft=draft) for jar, draft in begun]
+    rows = [row for row in chosen if row.name != "filing"]
+    found = [measure.load([partial(row.ask, one) for one in stages], address, asked.seconds) for row in rows]
+    lines = [table.load_row(row.title, asked.clients, one) for row, one in zip(rows, found, strict=True)]
+    print("\n" + table.table(("row", "clients", "a second", "median ms", "p95 ms"), lines))
+    return [{"row": row.name, **vars(one)} for row, one in zip(rows, found, strict=True)]
+
+
+def weighed(wire: Wire) -> list[dict[str, Any]]:
+    """What a first visit to the home pages carries."""
+    kept = []
+    for path in ("/ar/", "/fr/"):
+        found = weights.weigh(wire, path)
+        print("\n" + table.table((f"kB of {path}", "plain", "gzip", "brotli"), table.weight_rows(found)))
+        kept += [vars(one) for one in found]
+    return kept
+
+
+def main(arguments: list[str]) -> int:
+    """Run; 0 when every row was measured, 1 when one could not be, 130 after Ctrl-C."""
+    asked = options(arguments)
+    try:
+        with ground() as here, here.web(asked.server, asked.workers, asked.threads) as web:
+            found = run(asked, here, web)
+        if asked.json:
+            asked.json.write_text(json.dumps(found, ensure_ascii=False, indent=1))
+    except KeyboardInterrupt:
+        return 130
+    except (StartError, EmbeddedError, Unexpected, OSError) as problem:
+        say(f"\n{problem}")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

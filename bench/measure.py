@@ -1,0 +1,111 @@
+"""Times of a row and of its bare view, in turn, on one connection; and what many clients get."""
+
+import itertools
+import statistics
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import psutil
+
+from bench.rows import Row
+from bench.wire import Ask, Wire
+
+# Every thread of a worker opens its database connection and fills its caches first.
+WARM_ROUNDS = 12
+TICK = 0.05
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Seconds of a row and of the bare view, pair by pair, and the server's peak of memory in bytes."""
+
+    row: Row
+    times: list[float]
+    bare: list[float]
+    peak: int
+
+    @property
+    def median_ms(self) -> float:
+        """Median of the row in milliseconds."""
+        return statistics.median(self.times) * 1000
+
+    @property
+    def ratio(self) -> float:
+        """Median of the ratios of the pairs: a slow moment of the machine slows both."""
+        return statistics.median(ours / theirs for ours, theirs in zip(self.times, self.bare, strict=True))
+
+
+def measure(row: Row, ask: Callable[[], Ask], beside: Callable[[], Ask], wire: Wire, web: int, rounds: int) -> Measured:
+    """Ask for the row and its bare view in turn, first one leading, then the other."""
+    times: list[float] = []
+    bare: list[float] = []
+    wire.renew()
+    for _ in range(min(WARM_ROUNDS, rounds)):
+        wire.send(ask())
+        wire.send(beside())
+    with Memory(web) as memory:
+        for number in range(rounds):
+            turn = [(ask, times), (beside, bare)]
+            for asking, kept in turn if number % 2 else reversed(turn):
+                kept.append(wire.send(asking()).seconds)
+    return Measured(row, times, bare, memory.peak)
+
+
+class Memory:
+    """The greatest sum of resident memory of a process and all it started, while the block runs."""
+
+    def __init__(self, pid: int) -> None:
+        root = psutil.Process(pid)
+        self.tree = [root, *root.children(recursive=True)]
+        self.peak, self.over = 0, threading.Event()
+        self.thread = threading.Thread(target=self.watch, daemon=True)
+
+    def __enter__(self) -> "Memory":
+        self.peak = self.now()
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.over.set()
+        self.thread.join()
+        self.peak = max(self.peak, self.now())
+
+    def watch(self) -> None:
+        """Look again and again."""
+        while not self.over.wait(TICK):
+            self.peak = max(self.peak, self.now())
+
+    def now(self) -> int:
+        """Bytes at this moment."""
+        return sum(process.memory_info().rss for process in self.tree if process.is_running())
+
+
+@dataclass(frozen=True)
+class Load:
+    """What many clients at once got: answers a second, and milliseconds of one."""
+
+    per_second: float
+    median_ms: float
+    p95_ms: float
+
+
+def load(asks: list[Callable[[], Ask]], address: str, seconds: float) -> Load:
+    """Each client asks again as soon as it is answered, on a connection of its own."""
+    until = time.perf_counter() + seconds
+    kept: list[list[float]] = [[] for _ in asks]
+    threads = [threading.Thread(target=_client, args=(*pair, address, until)) for pair in zip(asks, kept, strict=True)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    times = sorted(itertools.chain.from_iterable(kept))
+    at_95 = times[int(len(times) * 0.95)]
+    return Load(len(times) / seconds, statistics.median(times) * 1000, at_95 * 1000)
+
+
+def _client(ask: Callable[[], Ask], kept: list[float], address: str, until: float) -> None:
+    wire = Wire(address)
+    while time.perf_counter() < until:
+        kept.append(wire.send(ask()).seconds)

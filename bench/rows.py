@@ -1,0 +1,95 @@
+"""What is measured. A row is one function that gives the next request; add one to measure more."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bench.wire import Ask
+
+if TYPE_CHECKING:
+    from bench.scene import Scene
+
+Asking = Callable[["Scene"], Ask]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A page, and the bare view it is set beside."""
+
+    name: str
+    title: str
+    ask: Asking
+    beside: Asking
+
+
+ROWS: dict[str, Row] = {}
+
+
+def bare(scene: "Scene") -> Ask:
+    """A short answer after one SELECT."""
+    return Ask("/bare/")
+
+
+def bare_form(scene: "Scene") -> Ask:
+    """Twelve fields posted, one INSERT."""
+    fields = {f"field_{number:02}": "نص قصير" for number in range(1, 13)}
+    return Ask("/bare-form/", scene.stranger, fields, expect=302)
+
+
+def row(title: str, beside: Asking = bare) -> Callable[[Asking], Asking]:
+    """Register a function as a row of its own name."""
+
+    def register(ask: Asking) -> Asking:
+        ROWS[ask.__name__] = Row(ask.__name__, title, ask, beside)
+        return ask
+
+    return register
+
+
+@row("Home page")
+def home(scene: "Scene") -> Ask:
+    return Ask("/ar/")
+
+
+@row("Commune searched", bare_form)
+def search(scene: "Scene") -> Ask:
+    typed = {"query": "بني", "search": "1", "locality": ""}
+    return Ask(scene.draft + "place/", scene.visitor, typed)
+
+
+@row("Filing step posted: place", bare_form)
+def place(scene: "Scene") -> Ask:
+    typed = {"query": "", "commune": scene.commune, "locality": "حي النهضة"}
+    return Ask(scene.draft + "place/", scene.visitor, typed, expect=302)
+
+
+@row("Filing step posted: land", bare_form)
+def land(scene: "Scene") -> Ask:
+    typed = {"tenure": "title", "title_number": "12345/10", "area": "250", "purpose": "", "question": ""}
+    return Ask(scene.draft + "land/", scene.visitor, typed, expect=302)
+
+
+@row("Filing step shown: you")
+def you(scene: "Scene") -> Ask:
+    return Ask(scene.draft + "you/", scene.visitor)
+
+
+@row("Whole filing: review sent, case filed", bare_form)
+def filing(scene: "Scene") -> Ask:
+    draft = scene.whole_draft()
+    return Ask(f"/ar/requests/draft/{draft.token}/review/", scene.citizen, {}, expect=302)
+
+
+@row("Case page of its applicant")
+def case(scene: "Scene") -> Ask:
+    return Ask(f"/ar/requests/case/{scene.case.reference}/", scene.applicant)
+
+
+@row("Officer's queue (50 of the agency's cases)")
+def queue(scene: "Scene") -> Ask:
+    return Ask("/ar/admin/requests_desk/case/", scene.officer)
+
+
+@row("Ministry's report of the season")
+def report(scene: "Scene") -> Ask:
+    return Ask(f"/ar/ministry/{scene.year}/", scene.reader)

@@ -1,0 +1,133 @@
+"""Who asks for what: people signed in, a draft begun, cases enough for a summer."""
+
+import copy
+import itertools
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY as RECORDS
+from django.db import connection
+from django.db.models import Count
+from django.test import Client
+
+from accounts.models import User
+from agencies.models import Kind, Posting, Role
+from bench.models import Entry
+from bench.wire import Ask, Jar, Wire
+from common.references import make_reference
+from mre_portal.demo import papers
+from mre_portal.demo.people import CITIZEN
+from requests_desk import filings, verbs
+from requests_desk.models import Case, Draft, Status
+
+PLACE = {"locality": "حي النهضة، قرب المسجد"}
+LAND = {"tenure": "title", "title_number": "12345/10", "area": "250", "purpose": "", "question": ""}
+YOU = {
+    "name_ar": "أمينة المثالي",
+    "name_latin": "Amina Mithali",
+    "email": CITIZEN,
+    "country": "FR",
+    "phone": "+33612345678",
+    "applicant_is": "owner",
+    "consent": "on",
+}
+
+
+@dataclass
+class Scene:
+    """Browsers of the people who ask, and what they ask for."""
+
+    stranger: Jar
+    visitor: Jar
+    draft: str
+    commune: str
+    citizen: Jar
+    case: Case
+    applicant: Jar
+    officer: Jar
+    reader: Jar
+    year: int
+
+    def whole_draft(self) -> Draft:
+        """A draft with nothing missing, its papers included, ready to be sent."""
+        owner = User.objects.get(email=CITIZEN)
+        answers = {"place": PLACE | {"commune": self.commune}, "land": LAND, "you": YOU}
+        draft = Draft.objects.create(kind=Kind.NOTE, language="ar", owner=owner, email=CITIZEN, answers=answers)
+        for needed in filings.requirements_of(draft).filter(mandatory=True):
+            verbs.keep_document(file=papers.paper_for(needed), draft=draft, requirement=needed)
+        return draft
+
+
+def set_scene(wire: Wire, cases: int) -> Scene:
+    """Everybody and everything the rows need; at least ``cases`` cases stand."""
+    with connection.schema_editor() as editor:
+        editor.create_model(Entry)
+    add_cases(cases)
+    case = Case.objects.filter(status=Status.ANSWERED).annotate(told=Count("events")).latest("told")
+    officer = _busiest_officer()
+    commune = Case.objects.filter(agency__postings__user=officer).exclude(commune=None)[0].commune_id
+    visitor, draft = begin_draft(wire)
+    citizen = signed_in(User.objects.get(email=CITIZEN))
+    wire.visit(Ask("/ar/requests/follow/", citizen))
+    stranger = Jar()
+    wire.visit(Ask("/bare-form/", stranger))
+    reader = Posting.objects.current().filter(role=Role.MINISTRY_READER)[0].user
+    return Scene(
+        stranger=stranger,
+        visitor=visitor,
+        draft=draft,
+        commune=str(commune),
+        citizen=citizen,
+        case=case,
+        applicant=signed_in(case.applicant),
+        officer=signed_in(officer),
+        reader=signed_in(reader),
+        year=case.filed_on.year,
+    )
+
+
+def begin_draft(wire: Wire) -> tuple[Jar, str]:
+    """A new browser that began a draft by the pages themselves; the draft's address without its step."""
+    jar = Jar()
+    wire.visit(Ask("/ar/requests/new/information-note/", jar))
+    begun = wire.visit(Ask("/ar/requests/new/information-note/", jar, {}, expect=302))
+    wire.visit(Ask(begun.location, jar))
+    return jar, begun.location.removesuffix("place/")
+
+
+def signed_in(person: User) -> Jar:
+    """A browser whose session stands in the database; staff have used their second factor."""
+    client = Client()
+    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    session: Any = client.session
+    if person.is_staff:
+        session[RECORDS] = [{"method": "mfa", "type": "totp", "at": time.time()}]
+        session[f"{RECORDS}_user"] = str(person.pk)
+        session.save()
+    return Jar({"sessionid": session.session_key})
+
+
+def add_cases(wanted: int) -> None:
+    """Copies of the demonstration's cases, without history, until so many stand: what is listed and counted."""
+    patterns = list(Case.objects.select_related("agency").order_by("pk"))
+    with connection.cursor() as cursor:
+        missing = wanted - len(patterns)
+        cursor.execute("SELECT nextval('requests_desk_case_number') FROM generate_series(1, %s)", [missing])
+        numbers = [number for (number,) in cursor.fetchall()]
+        Case.objects.bulk_create(map(_copied, itertools.cycle(patterns), numbers), batch_size=1000)
+        cursor.execute("ANALYZE")
+
+
+def _copied(pattern: Case, number: int) -> Case:
+    case = copy.copy(pattern)
+    case._state = copy.copy(pattern._state)
+    case._state.adding, case.pk = True, None
+    case.reference = make_reference(pattern.agency.code, pattern.filed_on.year, number)
+    return case
+
+
+def _busiest_officer() -> User:
+    """The officer with a second factor at the agency with most cases."""
+    posted = Posting.objects.current().filter(role=Role.OFFICER, user__authenticator__isnull=False)
+    return posted.annotate(load=Count("agency__cases", distinct=True)).latest("load").user

@@ -1,0 +1,58 @@
+"""Results as a table to read and as JSON to keep."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from bench.measure import Load, Measured
+from bench.weights import Weight
+
+MEBIBYTE = 1024 * 1024
+HEADS = ("row", "median ms", "× bare", "queries", "peak MiB", "n")
+
+
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A Markdown table, aligned for the eye: the first column to the left, numbers to the right."""
+    lines = [list(heads), *map(list, rows)]
+    widths = [max(len(line[at]) for line in lines) for at in range(len(heads))]
+    shown = [" | ".join(_set(cell, widths[at], at) for at, cell in enumerate(line)) for line in lines]
+    rule = " | ".join("-" * width if not at else "-" * (width - 1) + ":" for at, width in enumerate(widths))
+    return "\n".join(f"| {line} |" for line in (shown[0], rule, *shown[1:]))
+
+
+def _set(cell: str, width: int, at: int) -> str:
+    return cell.rjust(width) if at else cell.ljust(width)
+
+
+def cells(found: Measured, queries: int) -> list[str]:
+    """A row of the table."""
+    numbers = [f"{found.median_ms:.1f}", f"{found.ratio:.1f}", str(queries)]
+    return [found.row.title, *numbers, f"{found.peak / MEBIBYTE:.0f}", str(len(found.times))]
+
+
+def record(found: Measured, sql: list[str]) -> dict[str, Any]:
+    """A row as data, every time and statement included."""
+    return {
+        "row": found.row.name,
+        "median_ms": found.median_ms,
+        "ratio": found.ratio,
+        "peak_bytes": found.peak,
+        "queries": len(sql),
+        "ms": [seconds * 1000 for seconds in found.times],
+        "bare_ms": [seconds * 1000 for seconds in found.bare],
+        "sql": sql,
+    }
+
+
+def weight_rows(weights: list[Weight]) -> list[list[str]]:
+    """Sums of a page's files, with and without its typefaces, in kilobytes."""
+    sums = [("page alone", weights[:1]), ("with its files, no fonts", [one for one in weights if not one.is_font])]
+    sums.append(("with its files and fonts", weights))
+    return [
+        [label, *(f"{sum(getattr(one, kind) for one in some) / 1000:.1f}" for kind in ("plain", "gzip", "brotli"))]
+        for label, some in sums
+    ]
+
+
+def load_row(title: str, clients: int, found: Load) -> list[str]:
+    """What many clients got."""
+    return [title, str(clients), f"{found.per_second:.0f}", f"{found.median_ms:.1f}", f"{found.p95_ms:.1f}"]
