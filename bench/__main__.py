@@ -46,7 +46,7 @@ def run(asked: argparse.Namespace, here: Ground, web: int) -> dict[str, Any]:
     print(table.table(table.HEADS, [cells for cells, _ in results]))
     found: dict[str, Any] = {"server": asked.server, "rows": [kept for _, kept in results]}
     if asked.clients:
-        found["load"] = loaded(asked, chosen, stage, here.address)
+        found["load"] = loaded(asked, chosen, stage, here.address, web)
     if "home" in {row.name for row in chosen}:
         found["weights"] = weighed(wire)
     return found
@@ -65,7 +65,7 @@ def rowed(row: Row, stage: Any, wire: Wire, web: int, rounds: int) -> tuple[list
     return cells, table.record(found, sql)
 
 
-def loaded(asked: argparse.Namespace, chosen: list[Row], stage: Any, address: str) -> list[dict[str, Any]]:
+def loaded(asked: argparse.Namespace, chosen: list[Row], stage: Any, address: str, web: int) -> list[dict[str, Any]]:
     """What many clients at once get, each with a draft of its own; without the rows that use a draft up."""
     from dataclasses import replace
 
@@ -74,9 +74,9 @@ def loaded(asked: argparse.Namespace, chosen: list[Row], stage: Any, address: st
     begun = [begin_draft(Wire(address)) for _ in range(asked.clients)]
     stages = [replace(stage, visitor=jar, draft=draft) for jar, draft in begun]
     rows = [row for row in chosen if row.name != "filing"]
-    found = [measure.load([partial(row.ask, one) for one in stages], address, asked.seconds) for row in rows]
+    found = [measure.load([partial(row.ask, one) for one in stages], address, web, asked.seconds) for row in rows]
     lines = [table.load_row(row.title, asked.clients, one) for row, one in zip(rows, found, strict=True)]
-    print("\n" + table.table(("row", "clients", "a second", "median ms", "p95 ms"), lines))
+    print("\n" + table.table(table.LOAD_HEADS, lines))
     return [{"row": row.name, **vars(one)} for row, one in zip(rows, found, strict=True)]
 
 

@@ -19,8 +19,7 @@ STEPS = (
     ("tables", ["migrate", "--noinput", "--verbosity=0"]),
     ("directory", ["load_directory"]),
     ("season", ["seed_demo"]),
-    # The API's documentation weighs 9 MB, takes most of the time, and no measured page names it.
-    ("static files", ["collectstatic", "--noinput", "--verbosity=0", "--ignore=drf_spectacular_sidecar"]),
+    ("static files", ["collectstatic", "--noinput", "--verbosity=0"]),
 )
 
 

@@ -7,6 +7,7 @@ from bench.measure import Load, Measured
 from bench.weights import Weight
 
 MEBIBYTE = 1024 * 1024
+LOAD_HEADS = ("row", "clients", "answers/s", "work ms", "median ms", "p95 ms")
 HEADS = ("row", "median ms", "× bare", "queries", "peak MiB", "n")
 
 
@@ -55,4 +56,5 @@ def weight_rows(weights: list[Weight]) -> list[list[str]]:
 
 def load_row(title: str, clients: int, found: Load) -> list[str]:
     """What many clients got."""
-    return [title, str(clients), f"{found.per_second:.0f}", f"{found.median_ms:.1f}", f"{found.p95_ms:.1f}"]
+    times = [f"{number:.1f}" for number in (found.work_ms, found.median_ms, found.p95_ms)]
+    return [title, str(clients), f"{found.per_second:.0f}", *times]
