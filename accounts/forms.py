@@ -13,6 +13,7 @@ from accounts.codes import CodeProcess
 from accounts.emails import EmailField
 from accounts.models import User
 from common import phones
+from common.countries import country_choices
 from common.forms import CleanCharField
 from common.words import clean_line
 
@@ -93,6 +94,7 @@ class ProfileForm(forms.ModelForm):
         person: User = self.instance
         guess = zones.zone_for_country(str(person.country or ""))
         cities = zones.choices("fr" if get_language() == "fr" else "ar", person.time_zone or guess)
+        self.fields["country"].choices = [("", _("Choose…")), *country_choices(get_language() or "ar")]
         self.fields["time_zone"].choices = [("", _("As in my country")), *cities]
         self.fields["name_ar"].widget.attrs |= {"dir": "rtl", "lang": "ar", "autocomplete": "name"}
         self.fields["name_latin"].widget.attrs |= {"dir": "ltr", "lang": "fr", "autocomplete": "name"}

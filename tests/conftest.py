@@ -179,4 +179,5 @@ def playwright_chromium() -> str:
 def fresh_cache(request: pytest.FixtureRequest) -> None:
     """Rate limits and cached pages of one test are not met by the next."""
     if "db" in request.fixturenames or request.node.get_closest_marker("django_db"):
+        importlib.import_module("common.cache").ForgivingRedisCache._resting_until = 0.0
         importlib.import_module("django.core.cache").cache.clear()

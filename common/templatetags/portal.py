@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from common import days
+from common.countries import country_name
 
 register = template.Library()
 
@@ -45,6 +46,12 @@ def day(value: date | datetime | None) -> str:
     if isinstance(value, datetime):
         value = days.local(value).date()
     return days.spell_day(value, _language())
+
+
+@register.filter
+def country(value: Any) -> str:
+    """A country as Moroccans call it; empty without one."""
+    return country_name(str(value), _language()) if value else ""
 
 
 @register.simple_tag

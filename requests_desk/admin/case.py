@@ -20,7 +20,6 @@ from common.words import fold
 from requests_desk.admin.page import CasePage
 from requests_desk.models import Case, Status
 
-
 # Open work first: submitted and studied by their day, then waiting, then done.
 URGENCY = When(
     If(status__in=(Status.SUBMITTED, Status.STUDY), then=Value(0)),

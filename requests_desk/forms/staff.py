@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from agencies.models import Kind
 from common.files import Accepted, Refused, accept
 from common.forms import CleanCharField, CleanTextField
 from requests_desk.models import Case, Outcome, PaperRequest, Requirement
@@ -101,6 +102,7 @@ class AnswerForm(forms.Form):
         self.case = case
         self.fields["outcome"].choices = [(item.value, item.label) for item in OUTCOMES[case.kind]]
         self.fields["text"].widget.attrs["lang"] = case.language
+        self.fields["pdf"].conditional = case.kind == Kind.NOTE  # type: ignore[attr-defined]
 
     def clean_pdf(self) -> Accepted | None:
         """The PDF decoded and written anew."""
@@ -118,7 +120,7 @@ class AnswerForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """An information note that is delivered comes with its document."""
         found = super().clean() or {}
-        needs = self.case.kind == "note" and found.get("outcome") == Outcome.INFORMED
+        needs = self.case.kind == Kind.NOTE and found.get("outcome") == Outcome.INFORMED
         if needs and not found.get("pdf") and "pdf" not in self.errors:
             self.add_error("pdf", _("Attach the information note as a PDF."))
         return found

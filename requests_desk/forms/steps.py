@@ -4,13 +4,14 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from django_countries import countries
 
 from accounts.emails import EmailField
 from accounts.zones import zone_for_country
 from agencies.models import Commune
 from common import days, phones
+from common.countries import country_choices
 from common.forms import CleanCharField, CleanTextField
 from requests_desk.models import Applicant, InformationNote, Tenure
 
@@ -55,6 +56,7 @@ class LandForm(forms.Form):
     )
     requisition_number = CleanCharField(
         label=_("Number of the application for registration"),
+        help_text=_("Only if the land is being registered."),
         max_length=60,
         required=False,
         widget=forms.TextInput(attrs={"dir": "ltr"}),
@@ -75,6 +77,11 @@ class LandForm(forms.Form):
     question = CleanTextField(
         label=_("Is there something particular you want to know?"), max_length=2000, required=False
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("title_number", "requisition_number"):
+            self.fields[name].conditional = True  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """A title or application is named by its number."""
@@ -132,7 +139,7 @@ class YouForm(forms.Form):
     def __init__(self, *args: Any, signed_in_as: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.signed_in_as = signed_in_as
-        self.fields["country"].choices = [("", _("Choose…")), *countries]
+        self.fields["country"].choices = [("", _("Choose…")), *country_choices(get_language() or "ar")]
         if signed_in_as:
             self.fields["email"].widget.attrs["readonly"] = True
             self.fields["email"].help_text = _("You are signed in with this e-mail.")
