@@ -159,12 +159,12 @@ def test_samples_exist_with_the_email_they_name(season):
 
 def test_every_page_it_names_answers(season, client, settings):
     settings.DEMO = True
+    # probes open connections of their own, and have their own tests
+    paths = {name: url.removeprefix(season["base_url"]) for name, url in season["pages"].items() if name[-1] != "z"}
 
-    answers = {
-        name: client.get(url.removeprefix(season["base_url"])).status_code for name, url in season["pages"].items()
-    }
+    answers = {name: client.get(path).status_code for name, path in paths.items()}
 
-    # the zone of staff and the ministry asks to sign in
+    # staff and the ministry are asked to sign in
     assert {name for name, status in answers.items() if status == 302} == {"admin_ar", "admin_fr", "ministry_report"}
     assert set(answers.values()) == {200, 302}
 
