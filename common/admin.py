@@ -23,6 +23,7 @@ from django.db import models
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 
 from common.forms import CleanCharField, CleanTextField
@@ -163,7 +164,9 @@ class AgencyAdmin(ScopedFields, admin.ModelAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The list; ticked rows that cannot be keys of this model are refused, not a server error."""
         self._refuse_odd_keys(request.POST.getlist("_selected_action"))
-        return super().changelist_view(request, {"title": self.opts.verbose_name_plural} | (extra_context or {}))
+        return super().changelist_view(
+            request, {"title": capfirst(self.opts.verbose_name_plural)} | (extra_context or {})
+        )
 
     def _refuse_odd_keys(self, keys: Iterable[str]) -> None:
         for key in keys:

@@ -68,6 +68,8 @@ def record(name: str, check: Check, found: dict[str, str]) -> None:
         found[name] = check() or ""
     except Exception as problem:  # noqa: BLE001 - whatever it is, the answer is 503 and no trace
         found[name] = f"does not answer ({type(problem).__name__})"
+    finally:
+        connections.close_all()  # this thread's own, which nobody else would close
 
 
 def database() -> str | None:

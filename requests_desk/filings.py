@@ -8,14 +8,14 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, Commune, ServiceTerms
 from common.days import spell_day
 from requests_desk.forms.papers import PapersForm
 from requests_desk.forms.steps import LandForm, PlaceForm, YouForm
-from requests_desk.models import Document, Draft, Requirement, Tenure
+from requests_desk.models import Applicant, Document, Draft, Requirement, Tenure
 from requests_desk.verbs import Filing
 
 STEPS = {
@@ -55,13 +55,26 @@ def known_of(user: Any) -> dict[str, Any]:
     }
 
 
-def papers_by_situation(papers: Iterable[Requirement]) -> dict[Any, list[Requirement]]:
+def papers_by_situation(papers: Iterable[Requirement]) -> dict[str, list[Requirement]]:
     """Papers under the situation that needs them; those everybody gives come first, under ``""``."""
-    found: dict[Any, list[Requirement]] = {"": []}
-    for paper in papers:
-        situation = paper.get_tenure_display() or paper.get_applicant_is_display()
-        found.setdefault(situation, []).append(paper)
+    found: dict[str, list[Requirement]] = {"": []}
+    for paper in sorted(papers, key=_situation_order):
+        found.setdefault(_situation(paper), []).append(paper)
     return found
+
+
+def _situation(paper: Requirement) -> str:
+    """When a paper is needed, in words; empty when always."""
+    if paper.tenure:
+        return gettext("Land: %(tenure)s") % {"tenure": paper.get_tenure_display()}
+    if paper.applicant_is:
+        return gettext("You file as: %(applicant)s") % {"applicant": paper.get_applicant_is_display()}
+    return ""
+
+
+def _situation_order(paper: Requirement) -> tuple[int, int, int]:
+    tenures, applicants = ["", *Tenure.values], ["", *Applicant.values]
+    return tenures.index(paper.tenure), applicants.index(paper.applicant_is), paper.order
 
 
 def requirements_of(draft: Draft) -> QuerySet[Requirement]:

@@ -83,12 +83,12 @@ def file_note(*, draft: Draft, filing: Filing, by: User) -> Case:
     draft.documents.update(case=case)
     draft.case = case
     draft.save(update_fields=["case"])
-    _open_history(case, by)
+    open_history(case, by)
     return case
 
 
-def _open_history(case: Case, by: User) -> None:
-    """First line of the history, the due date, and the receipt's message."""
+def open_history(case: Case, by: User) -> None:
+    """First line of a new case's history, its due date, and the receipt's message; in the filing's transaction."""
     papers = list(case.documents.values_list("sha256", flat=True))
     event = case.record("filed", by=by, actor=Actor.CITIZEN, to_status=Status.SUBMITTED, papers=papers)
     case.due_on = case.promised_on = case.term().due_on(event.on)

@@ -11,9 +11,8 @@ from agencies.models import Agency, Kind
 from common import days
 from mre_portal.demo import clock, papers
 from mre_portal.demo.stage import Stage
-from requests_desk import notices, verbs
+from requests_desk import verbs
 from requests_desk.models import (
-    Actor,
     Applicant,
     Case,
     Channel,
@@ -24,7 +23,6 @@ from requests_desk.models import (
     Parcel,
     PreStudy,
     Requirement,
-    Status,
     Tenure,
 )
 
@@ -74,11 +72,8 @@ def _file_other(stage: Stage, wanted: Wanted, person: Facts, parcel: Facts, need
         PreStudy.objects.create(case=case, **_pre_study(stage, wanted))
     else:
         Complaint.objects.create(case=case, **_complaint(stage, wanted))
-    sums = [document.sha256 for document in _give(needed, case=case)]
-    event = case.record("filed", by=wanted.by, actor=Actor.CITIZEN, to_status=Status.SUBMITTED, papers=sums)
-    case.due_on = case.promised_on = case.term().due_on(event.on)
-    case.save(update_fields=["due_on", "promised_on"])
-    notices.tell_applicant(case, "case_filed", event)
+    _give(needed, case=case)
+    verbs.open_history(case, wanted.by)
     return case
 
 

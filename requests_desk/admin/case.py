@@ -33,9 +33,9 @@ URGENCY = When(
 class CaseAdmin(AgencyAdmin):
     """The agency's queue: what needs somebody now on top, what waits or is done below."""
 
-    list_display = ["ref", "person", "asks", "place", "state", "due", "assignee", "filed"]
+    list_display = ["ref", "state", "due", "person", "asks", "place", "assignee"]
     list_display_links = ["ref"]
-    list_filter = ["status", "kind", "language", "channel"]
+    list_filter = ["status", "kind", "language"]
     list_select_related = ["commune", "assignee", "applicant"]
     search_fields = ["search_text"]
     search_help_text = _("Reference, name in either script, phone or e-mail")
@@ -116,8 +116,3 @@ class CaseAdmin(AgencyAdmin):
     def due(self, case: Case) -> str:
         """The day in words; a dash once answered."""
         return spell_day(case.due_on, get_language() or "ar") if case.is_open else "—"
-
-    @admin.display(description=_("filed on"), ordering="filed_at")
-    def filed(self, case: Case) -> str:
-        """The day of filing in words."""
-        return spell_day(case.filed_on, get_language() or "ar")
