@@ -14,7 +14,7 @@ HEADS = ("row", "median ms", "× bare", "queries", "peak MiB", "n")
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A Markdown table, aligned for the eye: the first column to the left, numbers to the right."""
     lines = [list(heads), *map(list, rows)]
-    widths = [max(len(line[at]) for line in lines) for at in range(len(heads))]
+    widths = [max(2, *(len(line[at]) for line in lines)) for at in range(len(heads))]
     shown = [" | ".join(_set(cell, widths[at], at) for at, cell in enumerate(line)) for line in lines]
     rule = " | ".join("-" * width if not at else "-" * (width - 1) + ":" for at, width in enumerate(widths))
     return "\n".join(f"| {line} |" for line in (shown[0], rule, *shown[1:]))
