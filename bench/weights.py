@@ -15,6 +15,9 @@ _NAMED = re.compile(
 _IN_CSS = re.compile(r'url\(["\']?([^"\')#]+)')
 _FACE = re.compile(r"@font-face\s*{[^}]*}")
 _RANGE = re.compile(r"U\+([0-9A-F?]+)(?:-([0-9A-F]+))?", re.IGNORECASE)
+_TAG = re.compile(r"<[^>]*>")
+# The stylesheet sets the other language's name in the reader's own typeface.
+_OTHER_LANGUAGE = re.compile(r'<a class="lang"[^>]*>.*?</a>', re.DOTALL)
 _WOVEN = re.compile(r"\.woff2?$")
 
 
@@ -36,29 +39,30 @@ class Weight:
 def weigh(wire: Wire, path: str) -> list[Weight]:
     """The page, then its files, the typefaces that its own letters call for included."""
     page = wire.send(Ask(path)).body.decode()
+    letters = _TAG.sub("", _OTHER_LANGUAGE.sub("", page))
     # The page itself is compressed by the proxy in production, so it is reckoned here.
     found = [Weight(path, len(page.encode()), len(gzip.compress(page.encode(), 6)), _brotli(page))]
     for name in dict.fromkeys(_NAMED.findall(page)):
         found.append(_file(wire, urljoin(path, name)))
         if name.endswith(".css"):
-            found += [_file(wire, url) for url in _in_stylesheet(wire, urljoin(path, name), page)]
+            found += [_file(wire, url) for url in _in_stylesheet(wire, urljoin(path, name), letters)]
     return found
 
 
-def _in_stylesheet(wire: Wire, url: str, page: str) -> list[str]:
+def _in_stylesheet(wire: Wire, url: str, letters: str) -> list[str]:
     """Pictures of a stylesheet, and those of its typefaces whose range holds a letter of the page."""
     css = wire.send(Ask(url)).body.decode()
     faces = _FACE.findall(css)
-    called = [face for face in faces if _covers(face, page)]
+    called = [face for face in faces if _covers(face, letters)]
     texts = [*called, _FACE.sub("", css)]
     return list(dict.fromkeys(urljoin(url, name) for text in texts for name in _IN_CSS.findall(text)
                               if not name.startswith("data:")))  # fmt: skip
 
 
-def _covers(face: str, page: str) -> bool:
+def _covers(face: str, letters: str) -> bool:
     ranges = [(int(low.replace("?", "0"), 16), int((high or low).replace("?", "F"), 16))
               for low, high in _RANGE.findall(face)]  # fmt: skip
-    return not ranges or any(low <= ord(letter) <= high for letter in set(page) for low, high in ranges)
+    return not ranges or any(low <= ord(letter) <= high for letter in set(letters) for low, high in ranges)
 
 
 def _file(wire: Wire, url: str) -> Weight:
