@@ -11,7 +11,7 @@ import pytest
 from django.core.management import call_command
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-LEFT_OUT = shutil.ignore_patterns(".*", "var", "tests", "bench", "static", "data", "docs", "__pycache__", "node_modules")
+LEFT_OUT = shutil.ignore_patterns(".*", "var", "tests", "bench", "static", "data", "docs", "__pycache__")
 
 
 @pytest.fixture(scope="module")
