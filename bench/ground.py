@@ -31,7 +31,7 @@ class Ground:
         self.port = free_port()
         self.address = f"http://{HOST}:{self.port}"
         # As durable as in a real run: only the tie to this process differs.
-        self.servers = [PostgresServer(self.var, tied=True), RedisServer(self.var, tied=True)]
+        self.servers = (PostgresServer(self.var, tied=True), RedisServer(self.var, tied=True))
 
     def prepare(self) -> None:
         """Start the servers, name them in the environment and fill the database."""
@@ -70,7 +70,19 @@ class Ground:
         """Stop the servers and remove the folder."""
         for server in reversed(self.servers):
             server.stop()
+        # Where the set-up of PostgreSQL was cut, what it had started still writes.
+        processes.end(working_below(self.servers[0].data().parent))
         places.remove(self.var)
+
+
+def working_below(folder: Path) -> list[int]:
+    """Processes whose working folder lies in this one."""
+    found = []
+    for pid in processes.all_pids():
+        with suppress(OSError):
+            if Path(os.readlink(f"/proc/{pid}/cwd")).is_relative_to(folder):
+                found.append(pid)
+    return found
 
 
 @contextmanager

@@ -9,12 +9,12 @@ import time
 
 import pytest
 
+from bench.ground import working_below
 from bench.measure import Measured
 from bench.rows import ROWS
 from bench.table import table
 from bench.weights import _covers
 from bench.wire import Answer, Ask, Jar
-from mre_portal.embedded import processes
 from mre_portal.supervised import CHECKOUT
 
 
@@ -32,14 +32,7 @@ def start(*arguments: str) -> "subprocess.Popen[str]":
 def left_behind(pid: int) -> list[object]:
     """Files of a run, and processes that work in its folder."""
     folder = CHECKOUT / "var" / f"bench-{pid}"
-    return [*folder.glob("*"), *(other for other in processes.all_pids() if str(folder) in works_in(other))]
-
-
-def works_in(pid: int) -> str:
-    try:
-        return os.readlink(f"/proc/{pid}/cwd")
-    except OSError:
-        return ""
+    return [*folder.glob("*"), *working_below(folder)]
 
 
 @pytest.fixture
