@@ -13,14 +13,15 @@ _EXTRA = re.compile(r"^\s*00")
 def normalise(text: str, region: str) -> str | None:
     """The E.164 form of a number as typed in a country (ISO code), or None when it cannot be one.
 
-    ``00`` is read as ``+`` everywhere; Arabic digits are read too.
+    A number of a possible length is taken: no table knows every real line. ``00`` is read as
+    ``+`` everywhere; Arabic digits are read too.
     """
     typed = _EXTRA.sub("+", clean_line(text).translate(str.maketrans("٠١٢٣٤٥٦٧٨٩", "0123456789")))
     try:
         number = phonenumbers.parse(typed, region.upper() or None)
     except NumberParseException:
         return None
-    if not phonenumbers.is_valid_number(number):
+    if not phonenumbers.is_possible_number(number):
         return None
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
 

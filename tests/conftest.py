@@ -178,6 +178,6 @@ def playwright_chromium() -> str:
 @pytest.fixture(autouse=True)
 def fresh_cache(request: pytest.FixtureRequest) -> None:
     """Rate limits and cached pages of one test are not met by the next."""
-    if "db" in request.fixturenames or request.node.get_closest_marker("django_db"):
+    if {"db", "transactional_db"} & set(request.fixturenames) or request.node.get_closest_marker("django_db"):
         importlib.import_module("common.cache").ForgivingRedisCache._resting_until = 0.0
         importlib.import_module("django.core.cache").cache.clear()

@@ -2,9 +2,10 @@ import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
 import django_countries.fields
-import phonenumber_field.modelfields
 from django.conf import settings
 from django.db import migrations, models
+
+import common.fields
 
 
 class Migration(migrations.Migration):
@@ -34,9 +35,7 @@ class Migration(migrations.Migration):
                 ("name_latin", models.CharField(blank=True, max_length=150, verbose_name="name in Latin letters")),
                 (
                     "phone",
-                    phonenumber_field.modelfields.PhoneNumberField(
-                        blank=True, max_length=128, region=None, verbose_name="phone"
-                    ),
+                    common.fields.PhoneField(blank=True, max_length=128, region=None, verbose_name="phone"),
                 ),
                 (
                     "country",

@@ -5,10 +5,10 @@ import uuid
 import django.db.models.deletion
 import django.utils.timezone
 import django_countries.fields
-import phonenumber_field.modelfields
 from django.conf import settings
 from django.db import migrations, models
 
+import common.fields
 import requests_desk.models.document
 import requests_desk.models.letter
 
@@ -59,9 +59,7 @@ class Migration(migrations.Migration):
                 ("name_latin", models.CharField(blank=True, max_length=150, verbose_name="name in Latin letters")),
                 (
                     "phone",
-                    phonenumber_field.modelfields.PhoneNumberField(
-                        blank=True, max_length=128, region=None, verbose_name="phone"
-                    ),
+                    common.fields.PhoneField(blank=True, max_length=128, region=None, verbose_name="phone"),
                 ),
                 (
                     "country",

@@ -9,10 +9,10 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
-from phonenumber_field.modelfields import PhoneNumberField
 
 from agencies.models import Agency, Commune, Holiday, Kind, Office, Posting, Role, ServiceTerms
 from common import days
+from common.fields import PhoneField
 from common.references import make_reference
 from common.words import fold
 from requests_desk.clock import Term, pauses_in
@@ -120,7 +120,7 @@ class Case(models.Model):
     applicant_is = models.CharField(_("files as"), max_length=10, choices=Applicant.choices, default=Applicant.OWNER)
     name_ar = models.CharField(_("name in Arabic letters"), max_length=150, blank=True)
     name_latin = models.CharField(_("name in Latin letters"), max_length=150, blank=True)
-    phone = PhoneNumberField(_("phone"), blank=True)
+    phone = PhoneField(_("phone"), blank=True)
     country = CountryField(_("country of residence"), blank=True)
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
     language = models.CharField(_("language"), max_length=2, choices=[("ar", "العربية"), ("fr", "Français")])

@@ -9,6 +9,7 @@ from django.core.signing import BadSignature, TimestampSigner
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, Commune, Kind, agency_of
@@ -67,6 +68,8 @@ class Draft(models.Model):
     def keep(self, step: str, typed: dict[str, Any]) -> None:
         """Save what was typed in a step, right or wrong."""
         self.answers = {**self.answers, step: typed}
+        self.__dict__.pop("commune", None)
+        self.__dict__.pop("agency", None)
         self.saved_at = timezone.now()
         self.save(update_fields=["answers", "saved_at"])
 
@@ -79,13 +82,13 @@ class Draft(models.Model):
         self.owner, self.email = user, user.email
         self.save(update_fields=["owner", "email"])
 
-    @property
+    @cached_property
     def commune(self) -> Commune | None:
         """The commune chosen, if any."""
         code = self.answer("place", "commune")
         return Commune.objects.select_related("province__region").filter(code=code).first() if code else None
 
-    @property
+    @cached_property
     def agency(self) -> Agency | None:
         """The agency competent for the commune today; the ministry's desk where none is known."""
         commune = self.commune

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.utils.translation import gettext, override
+from playwright.sync_api import Locator
 
 from agencies.models import Agency
 from notifications.models import Message
@@ -32,8 +33,14 @@ def code_for(email: str) -> str:
 
 
 def press(walk: Walk, words: str) -> None:
-    """Press the button with these words."""
-    walk.page.get_by_role("button", name=gettext(words), exact=True).first.click()
+    """Press the button with these words, and come to the page it leads to."""
+    go(walk, walk.page.get_by_role("button", name=gettext(words), exact=True).first)
+
+
+def go(walk: Walk, where: Locator) -> None:
+    """Click, and wait for the page it leads to."""
+    with walk.page.expect_navigation():
+        where.click()
 
 
 def file_a_note(walk: Walk, language: str, email: str, papers: dict[str, str], query: str) -> None:
@@ -41,7 +48,7 @@ def file_a_note(walk: Walk, language: str, email: str, papers: dict[str, str], q
     page = walk.page
     page.goto(f"{walk.base}/{language}/")
     walk.at(f"{language}-home")
-    page.locator("a.choice").first.click()
+    go(walk, page.locator("a.choice").first)
     walk.at(f"{language}-start")
     press(walk, "Begin")
     page.fill("#query", query)
@@ -61,7 +68,7 @@ def file_a_note(walk: Walk, language: str, email: str, papers: dict[str, str], q
     press(walk, "Continue")
     walk.at(f"{language}-code")
     page.fill("input[name=code]", code_for(email))
-    page.locator("main form button").first.click()
+    go(walk, page.locator("main form button").first)
     give_papers(walk, papers)
     walk.at(f"{language}-papers")
     press(walk, "Continue")
@@ -93,16 +100,16 @@ def sign_in_as_officer(walk: Walk, officer, language: str) -> None:
     page.goto(f"{walk.base}/{language}/account/staff/")
     page.fill("input[type=email]", officer.email)
     page.fill("input[type=password]", people.PASSWORD)
-    page.locator("main form button").first.click()
+    go(walk, page.locator("main form button").first)
     page.fill("input[name=code]", people.totp())
-    page.locator("main form button").first.click()
+    go(walk, page.locator("main form button").first)
     page.goto(f"{walk.base}/{language}/admin/requests_desk/case/")
 
 
 def ask_for_a_paper(walk: Walk, case: Case, language: str) -> None:
     page = walk.page
     walk.at(f"{language}-queue")
-    page.get_by_role("link", name=case.reference).click()
+    go(walk, page.get_by_role("link", name=case.reference))
     press(walk, "Take this request")
     walk.at(f"{language}-officer-case")
     page.get_by_text(gettext("Ask for papers"), exact=True).click()
