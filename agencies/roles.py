@@ -51,7 +51,6 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         | _all("campaigns", ("add", "change"), _SUMMER)
         | _all("openhouse", ("view", "add", "change"), ("openday",))
         | _all("requests_desk", ("view", "add", "change"), ("requirement", "cannedreply"))
-        | {"notifications.view_message", "notifications.see_every_message", "notifications.change_message"}
     ),
 }
 

@@ -73,8 +73,9 @@ def _situation(paper: Requirement) -> str:
 
 
 def _situation_order(paper: Requirement) -> tuple[int, int, int]:
+    """What everybody gives, then by land, then by who files."""
     tenures, applicants = ["", *Tenure.values], ["", *Applicant.values]
-    return tenures.index(paper.tenure), applicants.index(paper.applicant_is), paper.order
+    return applicants.index(paper.applicant_is), tenures.index(paper.tenure), paper.order
 
 
 def requirements_of(draft: Draft) -> QuerySet[Requirement]:
