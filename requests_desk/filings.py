@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models import Agency, Commune, ServiceTerms
+from agencies.models import Agency, ServiceTerms
 from common.days import spell_day
 from requests_desk.forms.papers import PapersForm
 from requests_desk.forms.steps import LandForm, PlaceForm, YouForm
@@ -25,21 +25,6 @@ STEPS = {
     "papers": _("Papers"),
     "review": _("Check and send"),
 }
-
-
-@dataclass(frozen=True)
-class Placed:
-    """A commune with the agency competent for it, or the desk that will find it."""
-
-    commune: Commune
-    agency: Agency | None
-
-
-def with_agencies(communes: Iterable[Commune]) -> list[Placed]:
-    """Communes with their agencies, in two queries however many they are."""
-    communes = list(communes)
-    agencies = Agency.objects.by_province({commune.province_id for commune in communes})
-    return [Placed(commune, agencies.get(commune.province_id)) for commune in communes]
 
 
 def known_of(user: Any) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from accounts import codes
+from agencies.listing import with_agencies
 from agencies.models import Kind, ServiceTerms
 from agencies.search import find_communes
 from requests_desk import filings, notices, verbs
@@ -89,8 +90,8 @@ def place(request: HttpRequest, draft: Draft) -> HttpResponse:
         if "search" not in posted and form.is_valid():
             return redirect("requests_desk:land", draft.token)
     searching = posted is not None and "search" in posted
-    found = filings.with_agencies(find_communes(query, limit=SHOWN)) if query else []
-    chosen = filings.with_agencies([draft.commune] if draft.commune else [])
+    found = with_agencies(find_communes(query, limit=SHOWN)) if query else []
+    chosen = with_agencies([draft.commune] if draft.commune else [])
     if searching:
         form = PlaceForm(initial=typed_only(request.POST))
     status = 422 if form.is_bound else 200
