@@ -19,6 +19,7 @@ def _all(app: str, actions: Iterable[str], models: Iterable[str]) -> frozenset[s
 
 _CENSUS = ("region", "province", "commune", "district")
 _OWN = ("agency", "office", "contact", "serviceterms")
+_PUBLISHED = ("hoursperiod", "hoursrule", "dayexception", "dutyshift", "guide", "announcement")
 _NATIONAL = ("territory", "holiday", "externalservice")
 _DIRECTORY = (*_CENSUS, *_OWN, *_NATIONAL)
 _SUMMER = ("campaign", "circular", "participation")
@@ -48,6 +49,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         | _all("agencies", ("add", "change"), (*_OWN, *_NATIONAL))
         | _all("agencies", ("delete",), ("office", "contact", "territory", "holiday", "serviceterms"))
         | _all("agencies", ("view", "add", "change"), ("posting",))
+        | _all("agencies", ("view", "add", "change", "delete"), _PUBLISHED)
         | _all("campaigns", ("add", "change"), _SUMMER)
         | _all("openhouse", ("view", "add", "change"), ("openday",))
         | _all("requests_desk", ("view", "add", "change"), ("requirement", "cannedreply"))

@@ -2,7 +2,21 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from agencies.models import Agency, Commune, Contact, District, ExternalService, Holiday, Office, Province, Region
+from agencies.models import (
+    Agency,
+    Announcement,
+    Commune,
+    Contact,
+    DayException,
+    District,
+    ExternalService,
+    Guide,
+    Holiday,
+    HoursPeriod,
+    Office,
+    Province,
+    Region,
+)
 
 
 @register([Region, District, Commune])
@@ -31,8 +45,8 @@ class OfficeOptions(TranslationOptions):
 
 @register(Contact)
 class ContactOptions(TranslationOptions):
-    fields = ("purpose",)
-    required_languages = ("ar", "fr")
+    fields = ("purpose", "person")
+    required_languages = {"ar": ("purpose",), "fr": ("purpose",)}
 
 
 @register(Holiday)
@@ -44,4 +58,21 @@ class HolidayOptions(TranslationOptions):
 @register(ExternalService)
 class ExternalServiceOptions(TranslationOptions):
     fields = ("name", "purpose")
+    required_languages = ("ar", "fr")
+
+
+@register(HoursPeriod)
+class HoursPeriodOptions(TranslationOptions):
+    fields = ("name",)
+    required_languages = ("ar", "fr")
+
+
+@register(DayException)
+class DayExceptionOptions(TranslationOptions):
+    fields = ("reason",)
+
+
+@register([Guide, Announcement])
+class PublicationOptions(TranslationOptions):
+    fields = ("title", "text")
     required_languages = ("ar", "fr")

@@ -67,6 +67,7 @@ class Contact(models.Model):
     value = models.CharField(_("value to use"), max_length=200)
     printed = models.CharField(_("as printed in the source"), max_length=200, blank=True)
     purpose = models.CharField(_("what it is for"), max_length=160, blank=True)
+    person = models.CharField(_("person in charge, if published"), max_length=120, blank=True)
     confidence = models.CharField(_("confidence"), max_length=10, choices=Confidence.choices, default=Confidence.MEDIUM)
     source = models.CharField(_("source"), max_length=300, blank=True)
     public = models.BooleanField(_("published"), default=True)
