@@ -59,9 +59,7 @@ class DutyShift(models.Model):
             models.CheckConstraint(
                 name="shift_ends_after_start",
                 condition=Q(ends__gt=F("starts")),
-                violation_error_message=_(
-                    "A shift ends after it begins, on the same day: past midnight it is two shifts."
-                ),
+                violation_error_message=_("A shift ends after it begins; past midnight it is two shifts."),
             ),
         ]
 

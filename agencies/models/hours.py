@@ -110,9 +110,7 @@ class HoursRule(models.Model):
             models.CheckConstraint(
                 name="hours_end_after_start",
                 condition=Q(closes__gt=F("opens")),
-                violation_error_message=_(
-                    "Closing comes after opening, on the same day: hours past midnight are two rows."
-                ),
+                violation_error_message=_("Closing comes after opening; past midnight it is two rows."),
             ),
             models.CheckConstraint(
                 name="hours_weekday_known",
