@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import threading
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path, PurePosixPath
@@ -22,6 +23,7 @@ from common.words import clean_line
 
 EXTENSIONS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
 NAME_LENGTH = 120
+_AT_ONCE = threading.BoundedSemaphore(2)  # each may take 1.5 GiB
 SECONDS = 40
 
 MESSAGES = {
@@ -147,7 +149,8 @@ def _decode_apart(data: bytes) -> tuple[dict[str, Any], bytes]:
     passed = {name: os.environ[name] for name in ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH") if name in os.environ}
     command = [sys.executable, "-P", str(Path(decoding.__file__))]
     try:
-        done = subprocess.run(command, input=data, capture_output=True, timeout=SECONDS, env=passed, check=True)
+        with _AT_ONCE:
+            done = subprocess.run(command, input=data, capture_output=True, timeout=SECONDS, env=passed, check=True)
     except (subprocess.TimeoutExpired, subprocess.CalledProcessError):
         raise Refused("too_heavy") from None
     head, _, body = done.stdout.partition(b"\n")
