@@ -13,7 +13,7 @@ from accounts.models import User
 from agencies.models import Agency, Holiday, Kind, ServiceTerms
 from campaigns.models import Campaign, Participation
 from common import days
-from mre_portal.demo import DOMAIN, clock, people, sheets, stories
+from mre_portal.demo import DOMAIN, clock, people, press, sheets, stories
 from mre_portal.demo.filing import Wanted, file
 from mre_portal.demo.stage import Stage, communes_of
 from notifications.models import Message, State
@@ -53,6 +53,7 @@ def seed(progress: Progress) -> bool:
         last = Message.objects.aggregate(last=Max("pk"))["last"] or 0
         stage = _set_stage()
         _add_campaign(stage)
+        press.publish(stage)
         wanted = sorted(_all_wanted(stage), key=lambda case: case.filed_at)
         for done, case in enumerate(wanted):
             progress(done, len(wanted))
