@@ -1,6 +1,7 @@
 """Drafts: whose they are, leaving them for later, taking them up again."""
 
 from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -45,16 +46,10 @@ def resume(request: HttpRequest, signed: str) -> HttpResponse:
     if draft.case is not None:
         return redirect("requests_desk:case", draft.case.reference)
     if draft.owner_id and not (request.user.is_authenticated and draft.belongs_to(request.user)):
-        return redirect(f"{_login_url()}?next={request.path}")
+        return redirect_to_login(request.path)
     remember(request, draft)
     messages.success(request, _("Your draft is as you left it."))
     return redirect("requests_desk:" + next_step(draft), draft.token)
-
-
-def _login_url() -> str:
-    from django.urls import reverse
-
-    return reverse("account_request_login_code")
 
 
 def next_step(draft: Draft) -> str:
