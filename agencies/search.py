@@ -1,22 +1,42 @@
-"""Find a commune as people type it, in either script, with or without its official spelling.
+"""Find an agency, a commune, a province, a district or an office as people type its name.
 
-The folded names stand in ``Commune.search_text``, written by load_directory, so the answer
-always follows the tables and no cache can go stale: 1,503 short rows need none.
+Either script, with or without the official spelling; the names come from agencies/index.py.
 """
 
+import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
 from rapidfuzz import fuzz, process
 
-from agencies.models import Commune, Province
+from agencies import index
+from agencies.index import Entry, Found, HitKind, Index
+from agencies.models import Agency, Commune, Province
 from common.words import clean_line, fold
 
-_LONGEST = 60
+SHORTEST = 2
+LONGEST = 60
 _ENOUGH_ALIKE = 72
+_NEARLY_THE_SAME = 86
+_EXACT, _BEGINNING, _NEARLY, _WORD, _ANYWHERE, _INSIDE, _AROUND, _ALL_WORDS, _ALIKE = range(9)
+_SHAPES = ((_EXACT, "|{}|"), (_BEGINNING, "|{}"), (_WORD, " {}"))
+_ORDER = {kind: at for at, kind in enumerate(HitKind)}
+# fold() writes every ben, bni and beni as "beni"
+_SON_OF = re.compile(r"\b(ben)i (?=\w)|\b(بن) (?=\w)")
 # words people put round a name; dropped only when the name as typed found nothing
-_AROUND = frozenset(("commune", "ville", "province", "prefecture", "de", "du", "des", "d", "la", "le", "el", "al"))
-_AROUND |= frozenset(("جماعه", "مدينه", "اقليم", "عماله", "ال"))
+_NOISE = frozenset(("commune", "ville", "province", "prefecture", "agence", "urbaine"))
+_NOISE |= frozenset(("de", "du", "des", "d", "la", "le", "el", "al"))
+_NOISE |= frozenset(("جماعه", "مدينه", "اقليم", "عماله", "ال", "الوكاله", "الحضريه", "وكاله"))
+
+
+@dataclass(frozen=True)
+class Hit:
+    """Something found, where it lies, and the agency competent there; None where none is known."""
+
+    kind: HitKind
+    object: Found
+    agency: Agency | None
+    province: Province | None
 
 
 def commune_text(names: Iterable[str], districts: Iterable[str] = ()) -> str:
@@ -27,88 +47,85 @@ def commune_text(names: Iterable[str], districts: Iterable[str] = ()) -> str:
     return f"|{'|'.join(own)}|{tail}"
 
 
-def find_communes(query: str, limit: int = 20) -> list[Commune]:
-    """At most ``limit`` communes, best first, each with its province and region.
+def find(query: str, limit: int = 20) -> list[Hit]:
+    """At most ``limit`` hits of every kind, best first; under two letters or over sixty: nothing.
 
-    Order: exact name, beginning, beginning of a word, anywhere, by district or province; where
-    nothing holds the words, names that look alike. Under two letters: nothing.
+    Order: exact name, its beginning, a letter or two off, the beginning of a word, anywhere, by
+    district, by province; where nothing holds the words, all of them apart, then names alike.
     """
+    return [Hit(entry.kind, entry.object, entry.agency, entry.province) for entry in _search(query, limit, HitKind)]
+
+
+def find_communes(query: str, limit: int = 20) -> list[Commune]:
+    """At most ``limit`` communes, best first as in ``find``, each with its province and region."""
+    found = (entry.object for entry in _search(query, limit, (HitKind.COMMUNE,)))
+    return [commune for commune in found if isinstance(commune, Commune)]
+
+
+def _search(query: str, limit: int, kinds: Iterable[HitKind]) -> list[Entry]:
     typed = _readings(query)
     if not typed:
         return []
-    found = _holding(typed) or _holding_all_words(typed[0])
-    if not found:
-        return _alike(typed[0], limit)
-    ranked = sorted(found, key=lambda commune: (_rank(commune, typed), -(commune.population or 0)))
-    return ranked[:limit]
+    names, wanted = index.current(), frozenset(kinds)
+    ranked = _held(names, typed) or _all_words(names, typed[0])
+    for at, score in _alike(names, typed[0]):
+        nearly = score >= _NEARLY_THE_SAME
+        if nearly or not ranked:
+            ranked[at] = min(ranked.get(at, (_ALIKE, 0.0)), (_NEARLY if nearly else _ALIKE, -score))
+    order = sorted(ranked, key=lambda at: (ranked[at], _ORDER[names.entries[at].kind], -names.entries[at].weight))
+    found = [names.entries[at] for at in order]
+    return [entry for entry in found if entry.kind in wanted][:limit]
 
 
 def _readings(query: str) -> list[str]:
-    """The query folded, and again with its last word unfinished (``ben`` may become Benslimane)."""
+    """The query folded; its last word unfinished (``ben`` may become Benslimane); ``ben`` joined to its name."""
     query = clean_line(query[:500])
-    if len(query) > _LONGEST:
+    if len(query) > LONGEST:
         return []
     whole, unfinished = fold(query), fold(f"{query}x")[:-1].strip()
-    return [reading for reading in dict.fromkeys((whole, unfinished)) if len(reading) > 1]
+    joined = _SON_OF.sub(r"\1\2", whole)
+    return [reading for reading in dict.fromkeys((whole, unfinished, joined)) if len(reading) >= SHORTEST]
 
 
-def _communes() -> QuerySet[Commune]:
-    return Commune.objects.select_related("province__region")
+def _held(names: Index, typed: list[str]) -> dict[int, tuple[int, float]]:
+    """Rank of every entry whose own, district or province name holds a reading."""
+    found = {}
+    for at, entry in enumerate(names.entries):
+        rank = _rank(entry, typed)
+        if rank is not None:
+            found[at] = rank, 0.0
+    return found
 
 
-def _holding(typed: list[str]) -> list[Commune]:
-    """Communes whose own, district or province name holds a reading."""
-    wanted = Q()
-    for reading in typed:
-        wanted |= Q(search_text__contains=reading)
-    return list(_communes().filter(wanted | Q(province__in=_provinces(typed))))
+def _rank(entry: Entry, typed: list[str]) -> int | None:
+    if any(reading in entry.own for reading in typed):
+        for rank, shape in _SHAPES:
+            if any(shape.format(reading) in entry.own for reading in typed):
+                return rank
+        return _ANYWHERE
+    if any(reading in entry.inside for reading in typed):
+        return _INSIDE
+    return _AROUND if any(f"|{reading}" in entry.around for reading in typed) else None
 
 
-def _provinces(typed: list[str]) -> list[str]:
-    named = Province.objects.values_list("pk", "name_ar", "name_fr")
-    return [pk for pk, *names in named if any(fold(name or "").startswith(tuple(typed)) for name in names)]
-
-
-def _holding_all_words(reading: str) -> list[Commune]:
-    """Every word somewhere in the commune's or its province's names: ``sidi kacem zirara``."""
-    words = [word for word in reading.split() if word not in _AROUND]
+def _all_words(names: Index, reading: str) -> dict[int, tuple[int, float]]:
+    """Every word somewhere in the names of a place or its province: ``sidi kacem zirara``."""
+    words = [word for word in reading.split() if word not in _NOISE]
     if not words or words == [reading]:
-        return []
-    provinces = {pk: fold(f"{ar} {fr}") for pk, ar, fr in Province.objects.values_list("pk", "name_ar", "name_fr")}
-    return [
-        commune
-        for commune in _communes().filter(_any_word(words))
-        if all(word in commune.search_text or word in provinces[commune.province_id] for word in words)
-    ]
+        return {}
+    only = " ".join(words)
+    return _held(names, [only]) or {
+        at: (_ALL_WORDS, 0.0)
+        for at, entry in enumerate(names.entries)
+        if all(word in entry.own or word in entry.inside or word in entry.around for word in words)
+    }
 
 
-def _any_word(words: list[str]) -> Q:
-    wanted = Q()
-    for word in words:
-        wanted |= Q(search_text__contains=word)
-    return wanted
-
-
-def _rank(commune: Commune, typed: list[str]) -> int:
-    own, _, inside = commune.search_text.partition("#")
-    shapes = ("|{}|", "|{}", " {}", "{}")
-    for rank, shape in enumerate(shapes):
-        if any(shape.format(reading) in own for reading in typed):
-            return rank
-    return len(shapes) + (not any(reading in inside for reading in typed))
-
-
-def _alike(reading: str, limit: int) -> list[Commune]:
-    """Names close to a misspelt one, closest first."""
-    names = [
-        (name, pk)
-        for pk, text in Commune.objects.values_list("pk", "search_text")
-        for name in text.replace("#", "").split("|")
-        if name
-    ]
-    close = process.extract(
-        reading, [name for name, _ in names], scorer=fuzz.ratio, score_cutoff=_ENOUGH_ALIKE, limit=limit * 2
-    )
-    order = list(dict.fromkeys(names[index][1] for _, _, index in close))[:limit]
-    found = _communes().in_bulk(order)
-    return [found[pk] for pk in order]
+def _alike(names: Index, reading: str) -> Iterable[tuple[int, float]]:
+    """Entries whose name looks like a misspelt one, with the likeness of the closest name."""
+    close = process.extract(reading, names.names, scorer=fuzz.ratio, score_cutoff=_ENOUGH_ALIKE, limit=60)
+    best: dict[int, float] = {}
+    for _name, score, at in close:
+        owner = names.owners[at]
+        best[owner] = max(best.get(owner, 0.0), score)
+    return best.items()

@@ -1,8 +1,11 @@
 import time
+from datetime import date
 
 import pytest
 
-from agencies.search import find_communes
+from agencies.models import Agency
+from agencies.search import find, find_communes
+from common import days
 from tests.recipes import agencies as make
 
 pytestmark = pytest.mark.django_db
@@ -80,3 +83,41 @@ def test_rows_come_with_province_and_region(places, django_assert_num_queries):
 
 def test_at_most_the_limit(places):
     assert len(find_communes("ben", limit=1)) == 1
+
+
+def test_a_new_name_is_found_at_once_and_the_old_one_no_more(places):
+    agency = make.agency("nador", "AUND", "Agence urbaine de Nador")
+    assert find("agence urbaine de nador")[0].object == agency
+
+    Agency.objects.filter(pk=agency.pk).update(name_fr="Agence du Rif", name_ar="وكالة الريف")
+
+    assert find("agence du rif")[0].object.name_fr == "Agence du Rif"
+    assert [hit for hit in find("agence urbaine de nador") if hit.kind == "agency"] == []
+
+
+def test_territory_counts_from_its_first_day(places, monkeypatch):
+    monkeypatch.setattr(days, "today", lambda: date(2026, 5, 31))
+    province = make.province("04.291", "Khémisset", "الخميسات")
+    make.territory(make.agency("khemisset", "AUKM", "Agence du Zemmour"), province, since=date(2026, 6, 1))
+    before = find("khemisset")[0].agency
+
+    monkeypatch.setattr(days, "today", lambda: date(2026, 6, 1))
+
+    assert before is None
+    assert find("khemisset")[0].agency.slug == "khemisset"
+
+
+def test_offices_out_of_use_are_not_found(places):
+    office = make.office(make.agency("oujda", "AUOJ", "Agence urbaine d’Oujda"), "Guichet du port")
+    assert find("guichet du port")[0].kind == "office"
+
+    type(office).objects.update(active=False)
+
+    assert find("guichet du port") == []
+
+
+def test_a_search_asks_the_database_once(places, django_assert_num_queries):
+    find("nador")
+
+    with django_assert_num_queries(1):
+        find("khemiset")
