@@ -175,9 +175,22 @@ def save_month(
     return len(history)
 
 
-def _told(verb: str, *states: DutyShift) -> dict[str, dict[str, str]]:
-    said = [f"{shift} {shift.line.shown} {shift.person}{'' if shift.published else ' (–)'}".strip() for shift in states]
-    return {verb: {"name": "duty shift", "object": " → ".join(said)}}
+# Names of what may change, as the model says them: the history translates them for each reader.
+_NAMED = {
+    "starts": "from",
+    "ends": "to",
+    "line_id": "line",
+    "person": "name, if it is published",
+    "published": "published",
+}
+
+
+def _told(verb: str, *states: DutyShift) -> dict[str, dict[str, Any]]:
+    said = " → ".join(f"{shift} {shift.line.shown} {shift.person}".strip() for shift in states)
+    told: dict[str, Any] = {"name": "duty shift", "object": said}
+    if verb == "changed":
+        told["fields"] = [name for field, name in _NAMED.items() if len({getattr(at, field) for at in states}) > 1]
+    return {verb: told}
 
 
 def _log(agency: Agency, by: Any, history: list[dict[str, Any]]) -> None:
