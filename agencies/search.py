@@ -6,12 +6,14 @@ Either script, with or without the official spelling; the names come from agenci
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
+from django.utils.translation import gettext as _
 from rapidfuzz import fuzz, process
 
 from agencies import index
 from agencies.index import Entry, Found, HitKind, Index
-from agencies.models import Agency, Commune, Province
+from agencies.models import Agency, Commune, District, Office, Province
 from common.words import clean_line, fold
 
 SHORTEST = 2
@@ -37,6 +39,13 @@ class Hit:
     object: Found
     agency: Agency | None
     province: Province | None
+
+    @property
+    def label(self) -> Any:
+        """What it is, in the reader's language: urban commune, prefecture, annex office …"""
+        if isinstance(self.object, Agency | Office):
+            return self.object.get_kind_display()
+        return _("district") if isinstance(self.object, District) else self.object.get_type_display()
 
 
 def commune_text(names: Iterable[str], districts: Iterable[str] = ()) -> str:
@@ -125,7 +134,7 @@ def _alike(names: Index, reading: str) -> Iterable[tuple[int, float]]:
     """Entries whose name looks like a misspelt one, with the likeness of the closest name."""
     close = process.extract(reading, names.names, scorer=fuzz.ratio, score_cutoff=_ENOUGH_ALIKE, limit=60)
     best: dict[int, float] = {}
-    for _name, score, at in close:
+    for _found, score, at in close:
         owner = names.owners[at]
         best[owner] = max(best.get(owner, 0.0), score)
     return best.items()

@@ -1,40 +1,102 @@
 """Public pages of the directory."""
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template import Context
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from agencies.listing import Found, by_region, terms_of, territories_of, with_agencies, with_public_parts
-from agencies.models import Agency
-from agencies.search import find_communes
-from common.words import clean_line
+from agencies import jsonld
+from agencies.board import board_of
+from agencies.listing import AgencyPage, Found, agency_page, by_region, ministry_desk, suggestion, with_agencies
+from agencies.models import Agency, Province
+from agencies.search import LONGEST, SHORTEST, find, find_communes
+from agencies.templatetags.opening import zone_choices
+from common.words import clean_line, fold
 
 LONGEST_QUERY = 100
+SUGGESTED = 8
 
 
 @require_safe
 def agency_list(request: HttpRequest) -> HttpResponse:
-    """Agencies by region, and where a commune was asked for: which agency is competent there."""
-    query = clean_line(request.GET.get("q", ""))[:LONGEST_QUERY]
-    found = with_agencies(find_communes(query)) if query else []
-    return render(request, "agencies/list.html", {"query": query, "found": found, "regions": by_region()})
+    """Agencies by region; where something was asked for, what bears such a name and its agency."""
+    query = _query(request)
+    problem = _problem(query) if "q" in request.GET else ""
+    found = [suggestion(hit) for hit in find(query)] if query and not problem else []
+    context = {"query": query, "found": found, "problem": problem, "regions": by_region()}
+    return render(request, "agencies/list.html", context)
+
+
+def _query(request: HttpRequest) -> str:
+    return clean_line(request.GET.get("q", ""))[:LONGEST_QUERY]
+
+
+def _problem(query: str) -> str:
+    """What is wrong with a query, said so that one can go on; empty when nothing is."""
+    if len(fold(query)) < SHORTEST:
+        return _("Write at least two letters of the name.")
+    if len(query) > LONGEST:
+        return _("This is too long for a name. Write the name of the commune, the province or the agency alone.")
+    return ""
+
+
+@require_safe
+def unknown(request: HttpRequest) -> HttpResponse:
+    """For those who do not know their agency, or whose province has none: the ministry's desk routes the request."""
+    code = request.GET.get("province", "")[:16]
+    province = Province.objects.filter(code=code).first() if code else None
+    uncovered = bool(province and Agency.objects.competent_for(province) is None)
+    context = {"province": province, "uncovered": uncovered, "desk": ministry_desk()}
+    return render(request, "agencies/unknown.html", context)
 
 
 @require_safe
 def agency_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """One agency: offices, lines, territory, terms; its summers come by a tag of the floor above."""
-    agency = get_object_or_404(with_public_parts(Agency.objects.select_related("region")), slug=slug)
-    context = {"agency": agency, "territories": territories_of(agency), "terms": terms_of(agency)}
-    return render(request, "agencies/detail.html", context)
+    """One agency: offices, lines, people, territory, terms; its summers come by a tag of the floor above."""
+    page = _page(slug)
+    board = board_of(page, request)
+    context = {"board": board, "linked_data": jsonld.office(page, board.this_week)}
+    context |= zone_choices(Context({"request": request}))
+    return render(request, "agencies/detail.html", _context(page) | context)
+
+
+@require_safe
+def agency_print(request: HttpRequest, slug: str) -> HttpResponse:
+    """The page of an agency on paper, Arabic and French side by side."""
+    page = _page(slug)
+    context = {"board": board_of(page, request), "languages": ("ar", "fr")}
+    return render(request, "agencies/print.html", _context(page) | context)
+
+
+def _page(slug: str) -> AgencyPage:
+    try:
+        return agency_page(slug)
+    except Agency.DoesNotExist:
+        raise Http404 from None
+
+
+def _context(page: AgencyPage) -> dict[str, Any]:
+    offices = [(office, page.lines_at(office)) for office in page.offices]
+    return {"agency": page.agency, "page": page, "offices": offices}
 
 
 @require_safe
 @cache_control(public=True, max_age=300)
 def communes(request: HttpRequest) -> JsonResponse:
     """At most 20 communes for what is being typed, as {"results": [{code, name, province, agency}]}."""
-    query = clean_line(request.GET.get("q", ""))[:LONGEST_QUERY]
-    return JsonResponse({"results": [_as_row(found) for found in with_agencies(find_communes(query))]})
+    found = with_agencies(find_communes(_query(request)))
+    return JsonResponse({"results": [_as_row(row) for row in found]})
+
+
+@require_safe
+@cache_control(public=True, max_age=30)
+def suggest(request: HttpRequest) -> JsonResponse:
+    """At most 8 hits of every kind for what is being typed: {"results": [{kind, name, place, agency, url}]}."""
+    return JsonResponse({"results": [suggestion(hit) for hit in find(_query(request), SUGGESTED)]})
 
 
 def _as_row(found: Found) -> dict[str, str | None]:
