@@ -4,13 +4,14 @@ from allauth.account import views as allauth
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
-from accounts import views
+from accounts import reader, views
 
 urlpatterns = [
     path("login/", views.sign_in, name="account_login"),
     path("code/", views.confirm_code, name="account_confirm_login_code"),
     path("staff/", views.StaffLogin.as_view(), name="account_staff_login"),
     path("profile/", views.profile, name="account_profile"),
+    path("clock/", reader.reader_zone, name="reader_zone"),
     path("logout/", allauth.logout, name="account_logout"),
     path("inactive/", allauth.account_inactive, name="account_inactive"),
     path("confirm-email/", allauth.email_verification_sent, name="account_email_verification_sent"),
