@@ -8,7 +8,7 @@ from typing import Protocol
 from django.db import connection, transaction
 from django.utils import translation
 
-from agencies.loading import agency, geography, national
+from agencies.loading import agency, geography, guides, hours, national
 from agencies.loading.rows import Source
 from agencies.loading.sync import Tally
 
@@ -22,7 +22,7 @@ class Plan(Protocol):
 
 
 Reader = Callable[[Source], Plan]
-_READERS: list[Reader] = [geography.read, agency.read, national.read]
+_READERS: list[Reader] = [geography.read, agency.read, national.read, hours.read, guides.read]
 
 
 def register(reader: Reader) -> None:
