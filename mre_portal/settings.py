@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "mre_portal.health.HealthMiddleware",
+    "mre_portal.api.PublicApi",
     "common.middleware.RefuseControlCharacters",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -267,6 +268,27 @@ if HTTPS:
 REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_THROTTLE_RATES": {"api": env.str("API_RATE", default="120/min")},
+    "NUM_PROXIES": ALLAUTH_TRUSTED_PROXY_COUNT,
+    "EXCEPTION_HANDLER": "common.api.explain",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "MRE portal: directory of the urban agencies",
+    "DESCRIPTION": "Public and read only. Texts come in Arabic and French.",
+    "VERSION": "1",
+    "LICENSE": {"name": "Apache 2.0"},
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_NAME_OVERRIDES": {
+        "AgencyKind": "agencies.models.Agency.Kind",
+        "OfficeKind": "agencies.models.Office.Kind",
+        "RequestKind": "agencies.models.Kind",
+        "ProvinceType": "agencies.models.Province.Type",
+        "CommuneType": "agencies.models.Commune.Type",
+        "OfficeState": "agencies.api.queries.STATES",
+    },
 }
 
 LOGGING = {

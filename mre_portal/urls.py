@@ -17,6 +17,7 @@ handler500 = "mre_portal.pages.server_error"
 
 urlpatterns = [
     path("", pages.choose_language, name="choose_language"),
+    path("api/", include("mre_portal.api")),
     *i18n_patterns(
         path("", pages.home, name="home"),
         path("about/", pages.about, name="about"),

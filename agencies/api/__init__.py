@@ -1,0 +1,1 @@
+"""The directory for programs: read only, both languages in each answer."""
