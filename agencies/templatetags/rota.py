@@ -44,7 +44,7 @@ def _hour(moment: datetime, zone: str) -> SafeString:
     clocks = days.two_clocks(moment, zone or None, _language())
     said = format_html("<bdi>{}</bdi>", clocks.here)
     if clocks.there:
-        said = format_html('{} <span class="soft">{}</span>', said, in_place(clocks.there, clocks.place))
+        said = format_html('{} <span class="soft">({})</span>', said, in_place(clocks.there, clocks.place))
     return format_html('<time datetime="{}">{}</time>', moment.isoformat(), said)
 
 
@@ -61,9 +61,11 @@ def long_day(day: Any) -> str:
 
 
 @register.simple_tag
-def day_hour(shift: DutyShift) -> str:
-    """Day and hours of a shift in one line, for warnings."""
+def day_hour(shift: DutyShift, other: DutyShift | None = None) -> str:
+    """Day and hours of a shift in one line, for warnings; with another one: the hours that both share."""
+    other = other or shift
+    starts, ends = max(shift.starts, other.starts), min(shift.ends, other.ends)
     day = days.spell_day(shift.day, _language(), with_weekday=True)
     return _("%(day)s, from %(start)s to %(end)s") % {
-        "day": day, "start": f"{shift.starts:%H:%M}", "end": f"{shift.ends:%H:%M}",
+        "day": day, "start": f"{starts:%H:%M}", "end": f"{ends:%H:%M}",
     }  # fmt: skip
