@@ -3,9 +3,10 @@
 from allauth.account.decorators import secure_admin_login
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
+from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
-from mre_portal import pages
+from mre_portal import pages, sitemaps
 
 admin.autodiscover()
 admin.site.login = secure_admin_login(admin.site.login)
@@ -17,6 +18,8 @@ handler500 = "mre_portal.pages.server_error"
 
 urlpatterns = [
     path("", pages.choose_language, name="choose_language"),
+    path("robots.txt", sitemaps.robots, name="robots"),
+    path("sitemap.xml", sitemap, {"sitemaps": sitemaps.SITEMAPS}, name="sitemap"),
     path("api/", include("mre_portal.api")),
     *i18n_patterns(
         path("", pages.home, name="home"),
