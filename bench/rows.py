@@ -93,3 +93,23 @@ def queue(scene: "Scene") -> Ask:
 @row("Ministry's report of the season")
 def report(scene: "Scene") -> Ask:
     return Ask(f"/ar/ministry/{scene.year}/", scene.reader)
+
+
+@row("Agency searched as one types, misspelt (all kinds, JSON)")
+def suggest(scene: "Scene") -> Ask:
+    return Ask("/ar/agencies/suggest/?q=fkih+ben+salah")
+
+
+@row("Communes searched as one types (JSON)")
+def communes(scene: "Scene") -> Ask:
+    return Ask("/ar/agencies/communes/?q=khemiset")
+
+
+@row("Page of an agency")
+def agency(scene: "Scene") -> Ask:
+    return Ask("/ar/agencies/beni-mellal/")
+
+
+@row("All offices: which are open now")
+def open_now(scene: "Scene") -> Ask:
+    return Ask("/ar/agencies/open/")
