@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import include, path, reverse
-from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers, set_response_etag
+from django.utils.cache import get_conditional_response, set_response_etag
 from django.utils.translation import activate, get_language, get_supported_language_variant, override
 from django.utils.translation.trans_real import parse_accept_lang_header
 from django.views.decorators.http import require_safe
@@ -75,13 +75,14 @@ def language_of(request: HttpRequest) -> str:
 
 def finished(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """The answer with its tag, or without content where the reader has it already."""
-    patch_vary_headers(response, ["Accept", "Accept-Language"])
     is_page = response.get("Content-Type", "").startswith("text/html")
     if response.status_code >= 400:
         return in_json(response) if is_page else response
     if is_page or response.status_code != 200:
         return response
-    patch_cache_control(response, public=True, max_age=KEPT_SECONDS)
+    # The same for everybody, signed in or not: what was said for the sake of a session is taken back.
+    response["Cache-Control"] = f"public, max-age={KEPT_SECONDS}"
+    response["Vary"] = "Accept, Accept-Language"
     set_response_etag(response)
     return get_conditional_response(request, etag=response["ETag"], response=response) or response
 

@@ -229,6 +229,25 @@ def test_an_unchanged_answer_is_not_sent_twice(client, directory):
     assert changed.status_code == 200
 
 
+def test_answers_are_the_same_for_everybody_and_may_be_shared(client, directory):
+    told = client.get("/api/v1/agencies/")
+    client.force_login(make.staff("officer", directory[0]))
+
+    signed_in = client.get("/api/v1/agencies/")
+
+    assert signed_in.content == told.content
+    for name in ("Cache-Control", "Vary", "ETag"):
+        assert signed_in[name] == told[name]
+    assert (told["Cache-Control"], told["Vary"]) == ("public, max-age=60", "Accept, Accept-Language")
+
+
+def test_only_the_head_is_sent_where_only_the_head_is_asked_for(client, directory):
+    told, head = client.get("/api/v1/agencies/"), client.head("/api/v1/agencies/")
+
+    assert (head.status_code, head.content) == (200, b"")
+    assert head["ETag"] == told["ETag"]
+
+
 def test_any_site_may_read_and_nobody_may_write(client, directory):
     assert client.get("/api/v1/regions/")["Access-Control-Allow-Origin"] == "*"
     assert client.options("/api/v1/regions/")["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS"
