@@ -1,5 +1,6 @@
 """For any page: ``{% opening_now agency %}``, ``{% opening_week office %}``, ``{% reader_clock %}``."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -29,17 +30,16 @@ def opening_now(context: template.Context, agency: Agency) -> dict[str, Any]:
 def opening_week(context: template.Context, office: Office) -> dict[str, Any]:
     """The week of an office on both clocks, with the way to other weeks and to another clock."""
     request = context["request"]
-    clocks = zone_choices(context) | {"csrf_token": context.get("csrf_token")}
-    return {"week": week_of(office, request), "path": request.path} | clocks
+    return {"week": week_of(office, request), "path": request.path} | _passed_on(context)
 
 
 @register.inclusion_tag("agencies/hours/clock.html", takes_context=True)
-def reader_clock(context: template.Context) -> dict[str, Any]:
-    """The form that chooses whose clock stands beside Morocco's."""
-    return zone_choices(context) | {"csrf_token": context.get("csrf_token")}
+def reader_clock(context: template.Context, suffix: Any = "") -> dict[str, Any]:
+    """The form that chooses whose clock stands beside Morocco's; ``suffix`` tells several on a page apart."""
+    return _passed_on(context) | zone_choices(context) | {"suffix": suffix or ""}
 
 
-def zone_choices(context: template.Context) -> dict[str, Any]:
+def zone_choices(context: Mapping[str, Any]) -> dict[str, Any]:
     """The reader's zone, the cities to choose from, and whether the profile decides."""
     request = context["request"]
     zone, language = zone_of(request), language_of(request)
@@ -52,37 +52,42 @@ def zone_choices(context: template.Context) -> dict[str, Any]:
     }
 
 
+def _passed_on(context: template.Context) -> dict[str, Any]:
+    """What templates of tags need of the page they are in."""
+    return {"request": context["request"], "csrf_token": context.get("csrf_token")}
+
+
 @register.simple_tag
 def opening_sentence(now: Now) -> SafeString:
-    """Open until 16:30 in Morocco (17:30 in Paris), or what else holds."""
+    """What follows the state: until 16:30 in Morocco (17:30 in Paris), opens Monday 08:30, or what else holds."""
     state, zone = now.state, now.zone
     if state.kind == OPEN:
-        return format_html(_("Open until {time}"), time=until(state.until, zone))
+        return format_html(_("until {time}"), time=until(state.until, zone))
     if state.kind == DUTY:
         return _duty(now)
     parts = [_closed(now)]
     if state.next_duty:
-        parts.append(format_html(_("After-hours duty from {time}"), time=moment_words(state.next_duty, zone)))
+        parts.append(format_html(_("after-hours duty from {time}"), time=moment_words(state.next_duty, zone)))
     return SafeString(" · ".join(parts))
 
 
 def _duty(now: Now) -> SafeString:
     time = until(now.state.until, now.zone)
     if not now.line:
-        return format_html(_("After-hours duty until {time}"), time=time)
+        return format_html(_("until {time}"), time=time)
     shown, link = now.line
     line = format_html('<a href="{}"><bdi dir="ltr">{}</bdi></a>', link, shown)
-    return format_html(_("After-hours duty until {time}: call {line}"), time=time, line=line)
+    return format_html(_("until {time}: call {line}"), time=time, line=line)
 
 
 def _closed(now: Now) -> SafeString:
     state = now.state
     if not state.next_opens:
-        return conditional_escape(_("Closed; no hours are known for the coming days"))
+        return conditional_escape(_("no hours are known for the coming days"))
     time = moment_words(state.next_opens, now.zone)
     if state.reason:
-        return format_html(_("Closed today ({reason}), opens {time}"), reason=state.reason, time=time)
-    return format_html(_("Closed, opens {time}"), time=time)
+        return format_html(_("today ({reason}), opens {time}"), reason=state.reason, time=time)
+    return format_html(_("opens {time}"), time=time)
 
 
 def until(moment: datetime, zone: str) -> SafeString:
