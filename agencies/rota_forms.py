@@ -41,6 +41,7 @@ class ShiftForm(forms.Form):
         self.fields["line"].choices = [("", "—"), *((key, _label(line)) for key, line in lines.items())]  # type: ignore[attr-defined]
         for field in self.fields.values():
             field.widget.attrs["aria-label"] = f"{field.label}, {days.spell_day(day, _language())}"
+        self.fields["person"].widget.attrs["placeholder"] = self.fields["person"].label
 
     @property
     def is_blank(self) -> bool:
@@ -98,11 +99,30 @@ def _to_minute(typed: time | None) -> time | None:
     return typed.replace(second=0, microsecond=0) if typed else None
 
 
+def _clash(shift: DutyShift) -> str:
+    said = {"start": f"{shift.starts:%H:%M}", "end": f"{shift.ends:%H:%M}"}
+    return _("This line already answers from %(start)s to %(end)s that day.") % said
+
+
 def _label(line: Contact) -> str:
     """A line in a drop-down, its digits in order in Arabic too."""
     purpose = f" · {line.purpose}" if line.purpose else ""
     hidden = "" if line.public else f" ({_('not published')})"
     return f"\u2066{line.shown}\u2069 {line.get_channel_display()}{purpose}{hidden}"
+
+
+class OneShiftForm(forms.ModelForm):
+    """A single shift on its own page: the same rule of one line once at a time."""
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a line that answers already."""
+        values: dict[str, Any] = super().clean() or {}
+        if all(values.get(name) for name in ("day", "starts", "ends", "line")):
+            same = DutyShift.objects.filter(day=values["day"], line=values["line"]).exclude(pk=self.instance.pk)
+            taken = same.filter(starts__lt=values["ends"], ends__gt=values["starts"]).first()
+            if taken:
+                self.add_error("line", _clash(taken))
+        return values
 
 
 class MonthForm:
@@ -188,8 +208,7 @@ class MonthForm:
         clashes = [(one, other) for one, other in rota.overlaps(shifts) if one.line_id == other.line_id]
         for one, other in clashes:
             at, against = (other, one) if id(other) in rows else (one, other)
-            said = {"start": f"{against.starts:%H:%M}", "end": f"{against.ends:%H:%M}"}
-            rows[id(at)].add_error(None, _("This line already answers from %(start)s to %(end)s that day.") % said)
+            rows[id(at)].add_error(None, _clash(against))
         return not clashes
 
     def save(self, by: Any) -> int:

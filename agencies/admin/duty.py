@@ -16,12 +16,13 @@ from django.utils.translation import ngettext
 
 from agencies import rota
 from agencies.models import Agency, DutyShift
-from agencies.rota_forms import MonthForm
+from agencies.rota_forms import MonthForm, OneShiftForm
 from common.admin import AgencyAdmin
 
 
 @admin.register(DutyShift)
 class DutyShiftAdmin(AgencyAdmin):
+    form = OneShiftForm
     change_list_template = "admin/agencies/rota/list.html"
     list_display = ("day", "hours", "number", "person", "agency", "published")
     list_filter = ("published", "agency")

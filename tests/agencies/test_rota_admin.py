@@ -396,3 +396,32 @@ def test_a_full_month_is_saved_in_a_fixed_number_of_queries(browser, agency, dja
         browser.post(address(agency), fields_of(opened) | dict(pair for one in typed for pair in one.items()))
 
     assert DutyShift.objects.count() == 31
+
+
+# --- one shift on its own page -----------------------------------------------------------------------------------
+
+
+def one(agency, **values):
+    fields = {"agency": agency.pk, "day": "2026-08-03", "starts": "09:00", "ends": "12:00", "published": "on"}
+    return fields | {"line": agency.contacts.first().pk} | values
+
+
+def test_a_shift_is_added_on_its_own_page(browser, agency):
+    answer = browser.post("/fr/admin/agencies/dutyshift/add/", one(agency))
+
+    assert answer.status_code == 302
+    assert DutyShift.objects.get().starts == time(9)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"line": ""}, {"line": "theirs"}, {"ends": "08:00"}, {"starts": "10:00", "ends": "13:00"}]
+)
+def test_a_single_shift_keeps_the_same_rules(browser, two, wrong):
+    shift(two[0], starts=time(11), ends=time(14))
+    wrong = {name: two[1].contacts.get().pk if value == "theirs" else value for name, value in wrong.items()}
+
+    answer = browser.post("/fr/admin/agencies/dutyshift/add/", one(two[0], starts="08:30", ends="10:30") | wrong)
+
+    assert answer.status_code == 200
+    assert answer.context["adminform"].form.errors
+    assert DutyShift.objects.count() == 1
