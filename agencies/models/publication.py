@@ -23,7 +23,7 @@ class GuideQuerySet(AgencyPartQuerySet):
     def published(self, on: date | None = None) -> Self:
         """For each guide the version in force on a day (today by default)."""
         known = self.filter(active=True, since__lte=on or days.today())
-        newest = known.order_by("slug", "agency", "-since").distinct("slug", "agency")
+        newest = known.order_by("slug", "agency_id", "-since").distinct("slug", "agency_id")
         return self.filter(pk__in=newest.values("pk"))
 
     def for_agency(self, agency: Agency | None) -> Self:
