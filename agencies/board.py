@@ -10,7 +10,7 @@ from accounts.reader import language_of, zone_of
 from agencies.listing import AgencyPage
 from agencies.models import Contact, Office
 from agencies.opening import Day, Now, Span, State, Week, schedule, state_at
-from agencies.opening.shown import LOOKED_AHEAD, WeekDay, _asked, _hours
+from agencies.opening.shown import LOOKED_AHEAD, _asked, _line_of_week
 from common import days
 
 
@@ -54,7 +54,7 @@ def _week(office: Office, found: dict[date, Day], monday: date, request: HttpReq
     zone, today = zone_of(request), days.today()
     away = ZoneInfo(zone) if zone else None
     seven = _seven(found, monday).values()
-    rows = [WeekDay(one, one.day == today, [_hours(one.day, span, away) for span in one.spans]) for one in seven]
+    rows = [_line_of_week(one, away, today) for one in seven]
     place = days.spell_place(away, language_of(request)) if away else ""
     return Week(office, rows, zone, place, refused)
 

@@ -56,13 +56,13 @@ def commune_text(names: Iterable[str], districts: Iterable[str] = ()) -> str:
     return f"|{'|'.join(own)}|{tail}"
 
 
-def find(query: str, limit: int = 20) -> list[Hit]:
-    """At most ``limit`` hits of every kind, best first; under two letters or over sixty: nothing.
+def find(query: str, limit: int = 20, kinds: Iterable[HitKind] = HitKind) -> list[Hit]:
+    """At most ``limit`` hits of some kinds (all by default), best first; under two letters or over sixty: nothing.
 
     Order: exact name, its beginning, a letter or two off, the beginning of a word, anywhere, by
     district, by province; where nothing holds the words, all of them apart, then names alike.
     """
-    return [Hit(entry.kind, entry.object, entry.agency, entry.province) for entry in _search(query, limit, HitKind)]
+    return [Hit(entry.kind, entry.object, entry.agency, entry.province) for entry in _search(query, limit, kinds)]
 
 
 def find_communes(query: str, limit: int = 20) -> list[Commune]:

@@ -4,17 +4,17 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.template import Context
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from agencies import jsonld
 from agencies.board import board_of
-from agencies.listing import AgencyPage, Found, agency_page, by_region, ministry_desk, suggestion, with_agencies
+from agencies.index import HitKind
+from agencies.listing import AgencyPage, agency_page, by_region, ministry_desk, suggestion
 from agencies.models import Agency, Province
-from agencies.search import LONGEST, SHORTEST, find, find_communes
-from agencies.templatetags.opening import zone_choices
+from agencies.search import LONGEST, SHORTEST, Hit, find
 from common.words import clean_line, fold
 
 LONGEST_QUERY = 100
@@ -60,7 +60,6 @@ def agency_detail(request: HttpRequest, slug: str) -> HttpResponse:
     page = _page(slug)
     board = board_of(page, request)
     context = {"board": board, "linked_data": jsonld.office(page, board.this_week)}
-    context |= zone_choices(Context({"request": request}))
     return render(request, "agencies/detail.html", _context(page) | context)
 
 
@@ -68,7 +67,9 @@ def agency_detail(request: HttpRequest, slug: str) -> HttpResponse:
 def agency_print(request: HttpRequest, slug: str) -> HttpResponse:
     """The page of an agency on paper, Arabic and French side by side."""
     page = _page(slug)
-    context = {"board": board_of(page, request), "languages": ("ar", "fr")}
+    # the reader's own language stands where their eye begins
+    languages = ("fr", "ar") if get_language() == "fr" else ("ar", "fr")
+    context = {"board": board_of(page, request), "languages": languages}
     return render(request, "agencies/print.html", _context(page) | context)
 
 
@@ -88,8 +89,8 @@ def _context(page: AgencyPage) -> dict[str, Any]:
 @cache_control(public=True, max_age=300)
 def communes(request: HttpRequest) -> JsonResponse:
     """At most 20 communes for what is being typed, as {"results": [{code, name, province, agency}]}."""
-    found = with_agencies(find_communes(_query(request)))
-    return JsonResponse({"results": [_as_row(row) for row in found]})
+    hits = find(_query(request), kinds=(HitKind.COMMUNE,))
+    return JsonResponse({"results": [_as_row(hit) for hit in hits]})
 
 
 @require_safe
@@ -99,11 +100,10 @@ def suggest(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"results": [suggestion(hit) for hit in find(_query(request), SUGGESTED)]})
 
 
-def _as_row(found: Found) -> dict[str, str | None]:
-    commune = found.commune
+def _as_row(hit: Hit) -> dict[str, str | None]:
     return {
-        "code": commune.code,
-        "name": commune.name,
-        "province": commune.province.name,
-        "agency": found.agency.name if found.agency else None,
+        "code": str(hit.object.pk),
+        "name": hit.object.name,
+        "province": hit.province.name if hit.province else "",
+        "agency": hit.agency.name if hit.agency else None,
     }
