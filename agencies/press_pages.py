@@ -5,9 +5,10 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.templatetags.static import static
+from django.utils.http import content_disposition_header
 from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control
@@ -65,11 +66,12 @@ def pdf_of(guide: Guide) -> HttpResponse:
     if not guide.pdf:
         raise Http404
     try:
-        file = guide.pdf.open("rb")
+        with guide.pdf.storage.open(guide.pdf.name) as file:
+            data = file.read()
     except OSError as error:
         raise Http404 from error
-    name = clean_name(guide.title, "pdf")
-    response = FileResponse(file, as_attachment=True, filename=name, content_type="application/pdf")
+    response = HttpResponse(data, content_type="application/pdf")
+    response["Content-Disposition"] = content_disposition_header(True, clean_name(guide.title, "pdf"))
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response
