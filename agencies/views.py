@@ -4,13 +4,13 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from agencies import jsonld
-from agencies.board import board_of
+from agencies.board import Board, board_of
 from agencies.index import HitKind
 from agencies.listing import AgencyPage, agency_page, by_region, ministry_desk, suggestion
 from agencies.models import Agency, Province
@@ -69,8 +69,14 @@ def agency_print(request: HttpRequest, slug: str) -> HttpResponse:
     page = _page(slug)
     # the reader's own language stands where their eye begins
     languages = ("fr", "ar") if get_language() == "fr" else ("ar", "fr")
-    context = {"board": board_of(page, request), "languages": languages}
-    return render(request, "agencies/print.html", _context(page) | context)
+    sheets = [(code, _board_in(code, page, request)) for code in languages]
+    return render(request, "agencies/print.html", _context(page) | {"sheets": sheets})
+
+
+def _board_in(language: str, page: AgencyPage, request: HttpRequest) -> Board:
+    """The hours with the names of feasts and seasons in a language."""
+    with override(language):
+        return board_of(page, request)
 
 
 def _page(slug: str) -> AgencyPage:

@@ -5,7 +5,8 @@ from urllib.parse import quote
 import pytest
 from django.utils.translation import gettext, override
 
-from agencies.models import Agency, HoursPeriod, HoursRule, ServiceTerms
+from agencies.models import Agency, Holiday, HoursPeriod, HoursRule, ServiceTerms
+from common import days
 from tests.recipes import agencies as make
 
 pytestmark = pytest.mark.django_db
@@ -199,11 +200,21 @@ def test_people_in_charge_stand_with_their_lines(client, directory):
     assert page.count('href="tel:+212523480000"') == 1
 
 
+def open_every_day() -> None:
+    """The nation's offices, from 8:30 to 16:30."""
+    period = HoursPeriod.objects.create(kind="normal", name_fr="Normal", name_ar="عادي")
+    for weekday in range(7):
+        HoursRule.objects.create(period=period, weekday=weekday, opens="08:30", closes="16:30")
+
+
 def test_the_printed_sheet_has_both_languages(client, directory):
     Agency.objects.filter(slug="beni-mellal").update(name_ar="الوكالة الحضرية لبني ملال")
 
+    open_every_day()
+    Holiday.objects.create(day=days.today(), name_fr="Jour férié", name_ar="يوم عطلة", state="confirmed")
     page = client.get("/fr/agencies/beni-mellal/print/").content.decode()
 
+    assert page.count("Jour férié") == page.count("يوم عطلة") == 1
     assert "الوكالة الحضرية لبني ملال" in page
     assert "Agence urbaine de Béni Mellal" in page
     assert 'lang="ar" dir="rtl"' in page
@@ -221,9 +232,7 @@ def test_search_engines_read_the_office(client, directory):
 
 
 def test_search_engines_read_the_hours_of_the_week(client, directory):
-    period = HoursPeriod.objects.create(kind="normal", name_fr="Normal", name_ar="عادي")
-    for weekday in range(7):
-        HoursRule.objects.create(period=period, weekday=weekday, opens="08:30", closes="16:30")
+    open_every_day()
 
     page = client.get("/fr/agencies/beni-mellal/").content.decode()
 
