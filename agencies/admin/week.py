@@ -55,9 +55,11 @@ class WeekForm(forms.Form):
             for day in WEEKDAYS
         }
 
-    def rows(self) -> list[tuple[str, list[Any]]]:
-        """Each weekday's name and its cells, period by period."""
-        return [(str(day.label), [self[name_of(period.pk, day)] for period in self.periods]) for day in WEEKDAYS]
+    def rows(self) -> list[tuple[str, list[tuple[HoursPeriod, Any]]]]:
+        """Each weekday's name, and each period with its cell."""
+        return [
+            (str(day.label), [(period, self[name_of(period.pk, day)]) for period in self.periods]) for day in WEEKDAYS
+        ]
 
 
 def name_of(period: int, weekday: int) -> str:
