@@ -17,23 +17,16 @@ _KINDS = [*Kind.values, ""]
 
 def guides_for(agency: Agency | None) -> list[Guide]:
     """Guides in force: the national ones, each replaced by the agency's own of the same short address."""
-    found = _in_force(Guide.objects.for_agency(agency)).select_related("agency")
+    found = Guide.objects.for_agency(agency).published().select_related("agency")
     chosen: dict[str, Guide] = {}
     for guide in sorted(found, key=lambda guide: guide.agency_id is not None):
         chosen[guide.slug] = guide
     return sorted(chosen.values(), key=lambda guide: (_KINDS.index(guide.kind), guide.slug))
 
 
-def _in_force(guides: QuerySet[Guide]) -> QuerySet[Guide]:
-    """Of each guide the version of today; by agency's key, which the database can order without a join."""
-    known = guides.filter(active=True, since__lte=days.today())
-    newest = known.order_by("slug", "agency_id", "-since").distinct("slug", "agency_id")
-    return Guide.objects.filter(pk__in=newest.values("pk"))
-
-
 def guide_in_force(slug: str, agency: Agency | None) -> Guide | None:
     """The version of today of a national guide, or of an agency's own."""
-    return _in_force(Guide.objects.filter(slug=slug, agency=agency)).select_related("agency").first()
+    return Guide.objects.filter(slug=slug, agency=agency).published().select_related("agency").first()
 
 
 def versions_of(guide: Guide) -> list[Guide]:
