@@ -10,7 +10,7 @@ from accounts.reader import language_of, zone_of
 from agencies.listing import AgencyPage
 from agencies.models import Contact, Office
 from agencies.opening import Day, Now, Span, State, Week, schedule, state_at
-from agencies.opening.shown import LOOKED_AHEAD, _asked, _line_of_week
+from agencies.opening.shown import LOOKED_AHEAD, line_of_week, monday_asked
 from common import days
 
 
@@ -28,7 +28,7 @@ def board_of(page: AgencyPage, request: HttpRequest) -> Board:
     """What ``now_of`` and ``week_of`` say, for every office of a page at once."""
     offices = page.offices or [Office(agency=page.agency, kind=Office.Kind.SEAT)]
     asked, today = request.GET.get("week", ""), days.today()
-    chosen = _asked(asked)
+    chosen = monday_asked(asked)
     monday, this_monday = _monday(chosen or today), _monday(today)
     first, last = min(monday, this_monday), max(monday + timedelta(days=6), today + timedelta(days=LOOKED_AHEAD))
     maps = schedule(offices, first, last)
@@ -54,7 +54,7 @@ def _week(office: Office, found: dict[date, Day], monday: date, request: HttpReq
     zone, today = zone_of(request), days.today()
     away = ZoneInfo(zone) if zone else None
     seven = _seven(found, monday).values()
-    rows = [_line_of_week(one, away, today) for one in seven]
+    rows = [line_of_week(one, away, today) for one in seven]
     place = days.spell_place(away, language_of(request)) if away else ""
     return Week(office, rows, zone, place, refused)
 

@@ -29,7 +29,7 @@ _CASE_PARTS = (
 )
 
 _OFFICER = _all("requests_desk", ("view", "change"), ("case",)) | _all("requests_desk", ("view",), _CASE_PARTS)
-_READER = _all("agencies", ("view",), _DIRECTORY) | _all("campaigns", ("view",), _SUMMER)
+_READER = _all("agencies", ("view",), (*_DIRECTORY, *_PUBLISHED)) | _all("campaigns", ("view",), _SUMMER)
 
 ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     Role.OFFICER: _OFFICER,
@@ -37,6 +37,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     Role.AGENCY_ADMIN: (
         _all("agencies", ("view", "change"), _OWN)
         | _all("agencies", ("add", "delete"), ("office", "contact"))
+        | _all("agencies", ("view", "add", "change", "delete"), _PUBLISHED)
         | _all("agencies", ("view",), ("territory", "posting", *_CENSUS))
         | _all("campaigns", ("view",), ("campaign", "circular"))
         | _all("campaigns", ("view", "change"), ("participation",))
@@ -49,7 +50,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         | _all("agencies", ("add", "change"), (*_OWN, *_NATIONAL))
         | _all("agencies", ("delete",), ("office", "contact", "territory", "holiday", "serviceterms"))
         | _all("agencies", ("view", "add", "change"), ("posting",))
-        | _all("agencies", ("view", "add", "change", "delete"), _PUBLISHED)
+        | _all("agencies", ("add", "change", "delete"), _PUBLISHED)
         | _all("campaigns", ("add", "change"), _SUMMER)
         | _all("openhouse", ("view", "add", "change"), ("openday",))
         | _all("requests_desk", ("view", "add", "change"), ("requirement", "cannedreply"))

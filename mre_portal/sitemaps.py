@@ -12,7 +12,10 @@ from django.views.decorators.http import require_safe
 
 from agencies.models import Agency
 
-STATIC = ("home", "about", "privacy", "accessibility", "licences", "contact", "agencies:list", "agencies:unknown")
+STATIC = (
+    *("home", "about", "privacy", "accessibility", "licences", "contact", "agencies:list", "agencies:unknown"),
+    *("agencies:open_now", "agencies:guides", "agencies:announcements", "agencies:elsewhere"),
+)
 PRIVATE = ("account", "admin", "demo", "requests")
 
 

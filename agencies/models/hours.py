@@ -134,7 +134,9 @@ class HoursRule(models.Model):
         return f"{self.get_weekday_display()} {self.opens:%H:%M}–{self.closes:%H:%M}"
 
     def clean(self) -> None:
-        """An office's hours name its own agency; a period of an agency holds that agency's hours."""
+        """Closing after opening; an office's hours name its own agency, a period's agency its own hours."""
+        if self.opens and self.closes and self.closes <= self.opens:
+            raise ValidationError({"closes": _("Closing comes after opening; past midnight it is two rows.")})
         if self.office and self.office.agency_id != self.agency_id:
             raise ValidationError({"office": _("This office belongs to another agency.")})
         if self.period_id and self.period.agency_id not in (None, self.agency_id):

@@ -12,7 +12,6 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
-from agencies import roles
 from agencies.models import DayException, HoursPeriod, HoursRule, Role
 from agencies.opening.day import Span
 from agencies.opening.typed import read_spans, write_spans
@@ -20,19 +19,12 @@ from common import days
 from tests.recipes import agencies as make
 
 pytestmark = pytest.mark.django_db
-HOURS = {
-    f"agencies.{action}_{model}"
-    for action in ("view", "add", "change", "delete")
-    for model in ("hoursperiod", "hoursrule", "dayexception")
-}
 
 
 @pytest.fixture(autouse=True)
 def open_door(monkeypatch):
-    """The second factor has its own tests; an agency's administrator may keep its hours."""
+    """The second factor has its own tests."""
     monkeypatch.setattr("accounts.second_factor.demand", lambda request: None)
-    allowed = roles.ROLE_PERMISSIONS[Role.AGENCY_ADMIN] | HOURS
-    monkeypatch.setitem(roles.ROLE_PERMISSIONS, Role.AGENCY_ADMIN, allowed)
 
 
 def signed_in(person) -> Client:

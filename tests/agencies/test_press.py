@@ -14,13 +14,11 @@ from django.utils import timezone, translation
 from agencies import press
 from agencies.models import Announcement, ExternalService, Guide
 from agencies.plain_text import as_html
-from agencies.roles import ROLE_PERMISSIONS
 from tests.recipes import agencies as make
 from tests.recipes import desk
 from tests.recipes.agencies import MARKER, Role
 
 pytestmark = pytest.mark.django_db
-WRITES = {f"agencies.{verb}_{model}" for verb in ("view", "add", "change") for model in ("guide", "announcement")}
 
 
 @pytest.fixture(autouse=True)
@@ -333,7 +331,6 @@ def test_tags_say_nothing_when_there_is_nothing():
 @pytest.fixture
 def two(monkeypatch):
     monkeypatch.setattr("accounts.second_factor.demand", lambda request: None)
-    monkeypatch.setitem(ROLE_PERMISSIONS, Role.AGENCY_ADMIN, ROLE_PERMISSIONS[Role.AGENCY_ADMIN] | WRITES)
     return make.two_agencies()
 
 

@@ -8,7 +8,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.test import Client
 
-from agencies import roles, rota
+from agencies import rota
 from agencies.models import DutyShift, HoursPeriod, Posting
 from tests.recipes import agencies as make
 from tests.recipes.agencies import MARKER, Role
@@ -21,14 +21,6 @@ MONDAY = date(2026, 8, 3)
 def without_second_factor(monkeypatch):
     """The door has its own tests; these are about what lies behind it."""
     monkeypatch.setattr("accounts.second_factor.demand", lambda request: None)
-
-
-@pytest.fixture(autouse=True)
-def administrators_write_the_rota(monkeypatch):
-    """Whatever else an agency's administrator may do."""
-    own = roles.ROLE_PERMISSIONS[Role.AGENCY_ADMIN]
-    rights = frozenset(f"agencies.{verb}_dutyshift" for verb in ("view", "add", "change", "delete"))
-    monkeypatch.setitem(roles.ROLE_PERMISSIONS, Role.AGENCY_ADMIN, own | rights)
 
 
 @pytest.fixture
