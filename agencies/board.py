@@ -10,7 +10,7 @@ from accounts.reader import language_of, zone_of
 from agencies.listing import AgencyPage
 from agencies.models import Contact, Office
 from agencies.opening import Day, Now, Span, State, Week, schedule, state_at
-from agencies.opening.shown import LOOKED_AHEAD, line_of_week, monday_asked
+from agencies.opening.shown import LOOKED_AHEAD, day_asked, line_of_week
 from common import days
 
 
@@ -28,7 +28,7 @@ def board_of(page: AgencyPage, request: HttpRequest) -> Board:
     """What ``now_of`` and ``week_of`` say, for every office of a page at once."""
     offices = page.offices or [Office(agency=page.agency, kind=Office.Kind.SEAT)]
     asked, today = request.GET.get("week", ""), days.today()
-    chosen = monday_asked(asked)
+    chosen = day_asked(asked)
     monday, this_monday = _monday(chosen or today), _monday(today)
     first, last = min(monday, this_monday), max(monday + timedelta(days=6), today + timedelta(days=LOOKED_AHEAD))
     maps = schedule(offices, first, last)

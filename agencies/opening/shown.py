@@ -71,12 +71,12 @@ class Week:
     @property
     def previous(self) -> date | None:
         """The Monday before, while it may be asked for."""
-        return monday_asked((self.first - timedelta(days=7)).isoformat())
+        return day_asked((self.first - timedelta(days=7)).isoformat())
 
     @property
     def following(self) -> date | None:
         """The Monday after, while it may be asked for."""
-        return monday_asked((self.first + timedelta(days=7)).isoformat())
+        return day_asked((self.first + timedelta(days=7)).isoformat())
 
     @property
     def differs(self) -> bool:
@@ -126,7 +126,7 @@ def _line(office: Office, state: State) -> tuple[str, str] | None:
 def week_of(office: Office, request: HttpRequest) -> Week:
     """The week that ``?week=2026-08-10`` asks for (any of its days), else this one."""
     asked = request.GET.get("week", "")
-    chosen = monday_asked(asked)
+    chosen = day_asked(asked)
     day = chosen or days.today()
     monday = day - timedelta(days=day.weekday())
     found = spans_of(office, monday, monday + timedelta(days=6))
@@ -141,7 +141,7 @@ def line_of_week(day: Day, away: ZoneInfo | None, today: date) -> WeekDay:
     return WeekDay(day, day.day == today, [_hours(day.day, span, away) for span in day.spans])
 
 
-def monday_asked(typed: str) -> date | None:
+def day_asked(typed: str) -> date | None:
     """A day written 2026-08-10 within a year of today; None for anything else."""
     try:
         day = date.fromisoformat(typed) if _ISO_DAY.fullmatch(typed) else None
