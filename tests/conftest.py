@@ -12,11 +12,15 @@ import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from mre_portal.embedded import PostgresServer, RedisServer, places, processes
 from tests.environment import CHECKOUT, HOME, OWN_POSTGRES, OWN_REDIS, WORKER
 
+# The same examples in every run: a failure is the change's, never the dice's. No deadline: cores are shared.
+hypothesis.settings.register_profile("suite", derandomize=True, deadline=None)
+hypothesis.settings.load_profile("suite")
 # Read them now: pytest-django sets Django up only when its settings have been read.
 assert importlib.import_module("django.conf").settings.DATABASES
 

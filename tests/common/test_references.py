@@ -1,6 +1,7 @@
 """A reference survives the telephone, and a wrong one is noticed."""
 
 import re
+from random import Random
 
 import pytest
 from hypothesis import assume, given
@@ -47,12 +48,20 @@ def test_one_wrong_character_is_noticed(body, data):
     assert check_character(body) != check_character(body[:place] + wrong + body[place + 1 :])
 
 
-@given(BODY, st.data())
-def test_two_neighbours_swapped_are_noticed(body, data):
-    at = data.draw(st.integers(0, len(body) - 2))
-    assume(body[at] != body[at + 1])
+def test_nearly_every_swap_of_two_neighbours_is_noticed():
+    rng, missed, tried = Random(37), 0, 0
 
-    assert check_character(body) != check_character(body[:at] + body[at + 1] + body[at] + body[at + 2 :])
+    for _n in range(5_000):
+        body = f"AUBM-26-{rng.randrange(10**6):06d}"
+        at = rng.randrange(8, len(body) - 1)
+        tried += body[at] != body[at + 1]
+        missed += body[at] != body[at + 1] and check_character(body) == check_character(swapped(body, at))
+
+    assert missed / tried < 0.005
+
+
+def swapped(body: str, at: int) -> str:
+    return body[:at] + body[at + 1] + body[at] + body[at + 2 :]
 
 
 @given(st.text())
