@@ -11,7 +11,7 @@ _SHAPE = re.compile(r"^([A-Z]{2,6})-(\d{2})-(\d{6,9})-([0-9A-Z])\Z")
 def check_character(body: str) -> str:
     """Check character of the letters and digits in ``body``, by ISO 7064 MOD 37,36.
 
-    It catches every single wrong character, and all but about 2 in 1,000 swaps of two neighbours.
+    It catches every single wrong character, and all but about 1 in 200 swaps of neighbouring digits.
     """
     product = 36
     for ch in body.upper():
