@@ -4,16 +4,8 @@ from functools import cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
-from babel import Locale
-
 from common.days import spell_place
 from common.words import fold
-
-# Babel looks these cities up by their new name, its tables keep them under the old one.
-_OLD_NAMES = {
-    "America/Argentina/Buenos_Aires": "America/Buenos_Aires", "America/Nuuk": "America/Godthab",
-    "Asia/Ho_Chi_Minh": "Asia/Saigon", "Asia/Kolkata": "Asia/Calcutta", "Europe/Kyiv": "Europe/Kiev",
-}  # fmt: skip
 
 # Where zone.tab does not name a country's most populous zone first.
 _POPULOUS = {
@@ -63,7 +55,4 @@ def choices(language: str, extra: str = "") -> list[tuple[str, str]]:
 
 def city(zone: str, language: str) -> str:
     """The city a zone is named after, in a language."""
-    if old := _OLD_NAMES.get(zone):
-        named = Locale.parse(f"{language}_MA").time_zones.get(old, {})
-        return named.get("city") or old.rpartition("/")[2].replace("_", " ")
     return spell_place(ZoneInfo(zone), language)

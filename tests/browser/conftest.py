@@ -1,7 +1,6 @@
 """A real browser on a real server, on a phone's screen; axe looks at every page met."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -23,14 +22,12 @@ DESK = {"width": 1280, "height": 900}
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """The installed Chromium, headless."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    assert path, "Chromium is missing: apt-get install chromium"
+def browser(chromium: str) -> Iterator[Browser]:
+    """The machine's Chromium, headless."""
     with sync_playwright() as player:
-        browser = player.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
+        opened = player.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield opened
+        opened.close()
 
 
 @pytest.fixture
@@ -72,13 +69,13 @@ class Walk:
 
 
 @pytest.fixture
-def walk(chromium: Browser, live_server: Any) -> Iterator[Callable[..., Walk]]:
+def walk(browser: Browser, live_server: Any) -> Iterator[Callable[..., Walk]]:
     """Begin a walk: ``walk(PHONE, script=False)``; SHOTS=folder keeps pictures of every page."""
     contexts = []
     shots = Path(os.environ["SHOTS"]) if os.environ.get("SHOTS") else None
 
     def begin(viewport: dict[str, int], **options: Any) -> Walk:
-        context = chromium.new_context(viewport=viewport, **options)
+        context = browser.new_context(viewport=viewport, **options)
         contexts.append(context)
         context.set_default_timeout(15_000)
         return Walk(context.new_page(), live_server.url, shots, options.get("java_script_enabled", True))
