@@ -1,4 +1,4 @@
-"""Opening now and the week of all offices of one agency, from one reading of the tables (five queries)."""
+"""Opening now and the week of all offices of one agency, from one reading of the tables (four queries)."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta

@@ -139,7 +139,7 @@ class OfficeView(PublicView):
         return rows if rows and hasattr(rows[0], "state") else self.with_state(rows)
 
     def with_state(self, offices):
-        """Offices with ``state``, in five queries however many they are."""
+        """Offices with ``state``, in four queries however many they are."""
         offices, moment = list(offices), self.asked.get("at") or days.now()
         first = days.local(moment).date()
         maps = schedule(offices, first, first + LOOKED_AHEAD) if offices else {}

@@ -85,7 +85,7 @@ class Week:
 
 
 def now_of(offices: Iterable[Office], request: HttpRequest, moment: datetime | None = None) -> list[Now]:
-    """Each office at an instant (now by default), in five queries however many they are."""
+    """Each office at an instant (now by default), in four queries however many they are."""
     offices = list(offices)
     moment = moment or days.now()
     first, zone = days.local(moment).date(), zone_of(request)
