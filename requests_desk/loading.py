@@ -1,10 +1,6 @@
 """The papers of data/requirements.csv: what each kind of request needs, for all agencies."""
 
 from dataclasses import dataclass
-from pathlib import Path
-
-from django.db import transaction
-from django.utils import translation
 
 from agencies.loading.rows import Row, Source
 from agencies.loading.sync import Tally, Values, sync
@@ -64,14 +60,3 @@ def _order(row: Row) -> int:
     if order > 32_767:
         row.fault("order", "larger than 32767")
     return order
-
-
-def load(folder: Path, *, overwrite: bool = False, dry_run: bool = False) -> list[Tally]:
-    """Bring the file into the table, all of it or nothing. Raises BadFiles with every fault found."""
-    source = Source(folder)
-    papers = read(source)
-    source.refuse_faults()
-    with translation.override("ar"), transaction.atomic():
-        tallies = papers.write(source, overwrite)
-        transaction.set_rollback(dry_run)
-    return tallies

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from random import Random
 
-from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone, translation
@@ -17,7 +16,6 @@ from mre_portal.demo import DOMAIN, clock, people, press, sheets, stories
 from mre_portal.demo.filing import Wanted, file
 from mre_portal.demo.stage import Stage, communes_of
 from notifications.models import Message, State
-from requests_desk import loading
 
 YEAR = 2026
 DESK = date(YEAR, 6, 15), date(YEAR, 8, 30)
@@ -71,7 +69,6 @@ def _set_stage() -> Stage:
     agencies = {agency.slug: agency for agency in Agency.objects.filter(slug__in=slugs)}
     if set(slugs) - set(agencies) or not ServiceTerms.objects.exists():
         raise NoDirectory
-    loading.load(settings.BASE_DIR / "data")
     rng = Random(YEAR)  # noqa: S311 - the same demonstration everywhere
     with clock.at(days.start_of(DESK[0] - timedelta(days=20))):
         officers = people.hire_staff(agencies, since=date(YEAR, 1, 2))

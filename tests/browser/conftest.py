@@ -34,7 +34,6 @@ def browser(chromium: str) -> Iterator[Browser]:
 def directory(transactional_db: None) -> None:
     """The real directory and the papers each kind needs."""
     call_command("load_directory", verbosity=0)
-    call_command("load_requirements", verbosity=0)
 
 
 class Walk:

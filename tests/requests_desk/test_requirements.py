@@ -5,8 +5,11 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.utils import translation
 
+from agencies.loading.rows import BadFiles, Source
 from agencies.models import Kind
+from requests_desk import loading
 from requests_desk.models import CaseEvent, Requirement
 from tests import make
 
@@ -15,8 +18,13 @@ pytestmark = pytest.mark.django_db
 HEADER = "code,kind,tenure,applicant_is,name_fr,name_ar,explanation_fr,explanation_ar,mandatory,order\n"
 
 
-def load(folder: Path = settings.BASE_DIR / "data", *options: str) -> None:
-    call_command("load_requirements", "--data", str(folder), *options, verbosity=0)
+def load(folder: Path = settings.BASE_DIR / "data") -> None:
+    """This file alone, as load_directory reads it among the others."""
+    source = Source(folder)
+    papers = loading.read(source)
+    source.refuse_faults()
+    with translation.override("ar"):
+        papers.write(source, overwrite=False)
 
 
 def codes(tenure: str, applicant_is: str = "owner", kind: str = Kind.NOTE) -> set[str]:
@@ -66,22 +74,26 @@ def test_loading_again_keeps_what_staff_edited():
     assert (edited.active, edited.name_fr, Requirement.objects.count()) == (False, "Reçu de l’agence", before)
 
 
-def test_a_dry_run_writes_nothing(capsys):
-    load(settings.BASE_DIR / "data", "--dry-run")
+def test_the_directory_brings_the_papers_and_a_dry_run_of_it_none(capsys):
+    call_command("load_directory", "--dry-run")
+    told, written = capsys.readouterr().out, Requirement.objects.count()
 
-    assert not Requirement.objects.exists()
-    assert "dry run" in capsys.readouterr().out
+    call_command("load_directory", verbosity=0)
+
+    assert "required papers" in told
+    assert (written, Requirement.objects.exists()) == (0, True)
 
 
 def test_one_bad_row_names_its_line_and_loads_nothing(tmp_path):
     rows = "identity,note,,,Pièce,وثيقة,,,yes,10\nplan,note,rented,,Plan,تصميم,,,perhaps,20\n"
     (tmp_path / "requirements.csv").write_text(HEADER + rows, encoding="utf-8")
 
-    with pytest.raises(CommandError) as refused:
+    with pytest.raises(BadFiles) as refused:
         load(tmp_path)
 
-    assert "requirements.csv, line 3, column tenure: unknown: rented" in str(refused.value)
-    assert "line 3, column mandatory" in str(refused.value)
+    told = "\n".join(map(str, refused.value.faults))
+    assert "requirements.csv, line 3, column tenure: unknown: rented" in told
+    assert "line 3, column mandatory" in told
     assert not Requirement.objects.exists()
 
 
@@ -89,8 +101,10 @@ def test_a_paper_named_twice_for_the_same_case_is_a_fault(tmp_path):
     row = "identity,note,,,Pièce,وثيقة,,,yes,10\n"
     (tmp_path / "requirements.csv").write_text(HEADER + row + row, encoding="utf-8")
 
-    with pytest.raises(CommandError, match="stands already on line 2"):
+    with pytest.raises(BadFiles) as refused:
         load(tmp_path)
+
+    assert "stands already on line 2" in str(refused.value.faults[0])
 
 
 def test_a_sound_history_is_counted(capsys):
