@@ -57,7 +57,7 @@ class HolidayOptions(TranslationOptions):
 
 @register(ExternalService)
 class ExternalServiceOptions(TranslationOptions):
-    fields = ("name", "purpose")
+    fields = ("name", "purpose", "prepare")
     required_languages = ("ar", "fr")
 
 

@@ -19,6 +19,17 @@ SENTENCES = {
     "applicant_wrote": _("You wrote to the agency"),
     "answered": _("The agency has answered"),
     "closed": _("The request is closed"),
+    "withdrawn": _("The request was withdrawn"),
+    "reopened": _("The request was reopened; the agency studies it again"),
+    "review_asked": _("A review of the answer was asked for"),
+    "review_decided": _("The review was decided"),
+    "rated": _("You rated the answer"),
+    "due_moved": _("The expected day moved: a public holiday changed"),
+    "follower_invited": _("Somebody was invited to follow the request"),
+    "follower_joined": _("Somebody follows the request"),
+    "follower_removed": _("Somebody no longer follows the request"),
+    "deliverable_superseded": _("A new version of the document replaces the former one"),
+    "deliverable_revoked": _("The agency revoked a document"),
 }
 
 
@@ -32,6 +43,17 @@ STAFF_SENTENCES = {
     "applicant_wrote": _("Message from the applicant"),
     "answered": _("Answered"),
     "closed": _("Closed"),
+    "withdrawn": _("Withdrawn by the applicant"),
+    "reopened": _("Reopened"),
+    "review_asked": _("Review asked for"),
+    "review_decided": _("Review decided"),
+    "rated": _("Answer rated"),
+    "due_moved": _("Day moved after a change of public holidays"),
+    "follower_invited": _("Follower invited"),
+    "follower_joined": _("Follower joined"),
+    "follower_removed": _("Follower removed"),
+    "deliverable_superseded": _("Document superseded"),
+    "deliverable_revoked": _("Document revoked"),
 }
 
 
@@ -60,6 +82,8 @@ def _details(event: CaseEvent) -> Iterator[str]:
 
 def way(case: Case) -> list[tuple[Any, str]]:
     """Filed, under study, your paper when one is awaited, answer; each done, now, yours or next."""
+    if case.status == Status.WITHDRAWN:
+        return [(_("Filed"), "done"), (_("Withdrawn"), "done")]
     third = [(_("Your paper"), Status.WAITING)] if case.is_waiting else []
     stops = [(_("Filed"), Status.SUBMITTED), (_("Under study"), Status.STUDY), *third, (_("Answer"), Status.ANSWERED)]
     reached = Status.ANSWERED if case.status == Status.CLOSED else case.status

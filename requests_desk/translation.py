@@ -2,9 +2,24 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from requests_desk.models import Requirement
+from requests_desk.models import OrientationChoice, OrientationQuestion, PublishedOpinion, Requirement
 
 
 @register(Requirement)
 class RequirementOptions(TranslationOptions):
-    fields = ("name", "explanation")
+    fields = ("name", "explanation", "example")
+
+
+@register(OrientationQuestion)
+class OrientationQuestionOptions(TranslationOptions):
+    fields = ("text", "hint")
+
+
+@register(OrientationChoice)
+class OrientationChoiceOptions(TranslationOptions):
+    fields = ("label", "hint", "advice")
+
+
+@register(PublishedOpinion)
+class PublishedOpinionOptions(TranslationOptions):
+    fields = ("subject", "remarks")

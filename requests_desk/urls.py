@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from requests_desk.views import drafts, files, filing, following
+from requests_desk.views import asked, case, drafts, files, filing, following, talk
 
 app_name = "requests_desk"
 
@@ -18,10 +18,10 @@ urlpatterns = [
     path("draft/<uuid:token>/review/", filing.review, name="review"),
     path("draft/<uuid:token>/later/", drafts.later, name="later"),
     path("draft/<uuid:token>/remove/<uuid:document>/", drafts.remove_paper, name="remove_paper"),
-    path("case/<str:reference>/", following.case, name="case"),
+    path("case/<str:reference>/", case.case, name="case"),
     path("case/<str:reference>/receipt/", files.receipt, name="receipt"),
-    path("case/<str:reference>/paper/<int:pk>/", following.give_paper, name="give_paper"),
-    path("case/<str:reference>/write/", following.write, name="write"),
+    path("case/<str:reference>/paper/<int:pk>/", asked.give_paper, name="give_paper"),
+    path("case/<str:reference>/write/", talk.write, name="write"),
     path("paper/<uuid:uuid>/", files.document, name="document"),
     path("answer/<uuid:uuid>/", files.deliverable, name="deliverable"),
 ]

@@ -104,6 +104,7 @@ class ExternalService(models.Model):
     url = models.URLField(_("address"), blank=True)
     name = models.CharField(_("name"), max_length=120)
     purpose = models.TextField(_("what it is for"), blank=True)
+    prepare = models.TextField(_("what to prepare"), blank=True, help_text=_("One paper or fact a line."))
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     active = models.BooleanField(_("shown"), default=True)
     source = models.CharField(_("source"), max_length=300, blank=True)

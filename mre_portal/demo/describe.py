@@ -13,8 +13,8 @@ from requests_desk.models import Case
 _PAGES = {
     "home_ar": ("ar", "home"),
     "home_fr": ("fr", "home"),
-    "file_note_ar": ("ar", "requests_desk:start", "information-note"),
-    "file_note_fr": ("fr", "requests_desk:start", "information-note"),
+    "file_case_ar": ("ar", "requests_desk:start", "information-note"),
+    "file_case_fr": ("fr", "requests_desk:start", "information-note"),
     "follow_ar": ("ar", "requests_desk:follow"),
     "follow_fr": ("fr", "requests_desk:follow"),
     "sign_in": ("ar", "account_login"),

@@ -20,7 +20,6 @@ from requests_desk.models import (
     Document,
     Draft,
     InformationNote,
-    Parcel,
     PreStudy,
     Requirement,
     Tenure,
@@ -46,35 +45,21 @@ def file(stage: Stage, wanted: Wanted) -> Case:
     agency = stage.agencies[wanted.agency]
     person, parcel = _person(stage, wanted), _parcel(stage, wanted)
     needed = _chosen(stage, _needed(wanted.kind, agency, parcel, person))
-    if wanted.kind == Kind.NOTE:
-        return _file_note(stage, wanted, verbs.Filing(agency, person, parcel, _note(stage, wanted)), needed)
+    draft = _draft(stage, wanted, needed)
+    parcel = {} if wanted.kind == Kind.COMPLAINT else parcel
+    filing = verbs.Filing(agency, person, parcel, _DETAILS[wanted.kind](stage, wanted))
     with clock.at(wanted.filed_at):
-        return _file_other(stage, wanted, person, parcel, needed)
+        return verbs.file_case(draft=draft, filing=filing, by=wanted.by)
 
 
-def _file_note(stage: Stage, wanted: Wanted, filing: verbs.Filing, needed: list[Requirement]) -> Case:
-    """From a draft begun a little earlier, as on the site."""
+def _draft(stage: Stage, wanted: Wanted, needed: list[Requirement]) -> Draft:
+    """Begun a little earlier, as on the site."""
     with clock.at(wanted.filed_at - timedelta(minutes=stage.rng.randint(6, 40))):
         draft = Draft.objects.create(
-            kind=Kind.NOTE, language=wanted.by.language, owner=wanted.by, email=wanted.by.email
+            kind=wanted.kind, language=wanted.by.language, owner=wanted.by, email=wanted.by.email
         )
         _give(needed, draft=draft)
-    with clock.at(wanted.filed_at):
-        return verbs.file_note(draft=draft, filing=filing, by=wanted.by)
-
-
-def _file_other(stage: Stage, wanted: Wanted, person: Facts, parcel: Facts, needed: list[Requirement]) -> Case:
-    agency, language = stage.agencies[wanted.agency], wanted.by.language
-    case = Case.opened(kind=wanted.kind, agency=agency, applicant=wanted.by, language=language, **person)
-    case.save(force_insert=True)
-    if wanted.kind == Kind.PRE_STUDY:
-        Parcel.objects.create(case=case, **parcel)
-        PreStudy.objects.create(case=case, **_pre_study(stage, wanted))
-    else:
-        Complaint.objects.create(case=case, **_complaint(stage, wanted))
-    _give(needed, case=case)
-    verbs.open_history(case, wanted.by)
-    return case
+    return draft
 
 
 def _needed(kind: str, agency: Agency, parcel: Facts, person: Facts) -> QuerySet[Requirement]:
@@ -132,7 +117,8 @@ def _note(stage: Stage, wanted: Wanted) -> Facts:
 def _pre_study(stage: Stage, wanted: Wanted) -> Facts:
     return {
         "size": stage.rng.choices(PreStudy.Size.values, (80, 20))[0],
-        "nature": stage.texts.say("nature", wanted.by.language, wanted.agency),
+        "nature": stage.rng.choice(PreStudy.Nature.values),
+        "description": stage.texts.say("nature", wanted.by.language, wanted.agency),
         "floor_area": stage.rng.choice([120, 180, 240, 460]),
         "levels": stage.rng.randint(1, 4),
     }
@@ -141,3 +127,6 @@ def _pre_study(stage: Stage, wanted: Wanted) -> Facts:
 def _complaint(stage: Stage, wanted: Wanted) -> Facts:
     sort = stage.rng.choices(Complaint.Sort.values, (70, 15, 15))[0]
     return {"sort": sort, "text": stage.texts.say(sort, wanted.by.language, wanted.agency)}
+
+
+_DETAILS = {Kind.NOTE: _note, Kind.PRE_STUDY: _pre_study, Kind.COMPLAINT: _complaint}

@@ -1,13 +1,21 @@
 """A request from its first draft to its answer."""
 
-from requests_desk.models.case import Actor, Applicant, Case, Channel, Outcome, Status
+from requests_desk.models.after import Rating, Review
+from requests_desk.models.case import Case
 from requests_desk.models.details import Complaint, InformationNote, Parcel, PreStudy, Tenure
 from requests_desk.models.document import Document, PaperRequest, Requirement
 from requests_desk.models.draft import Draft
 from requests_desk.models.event import CaseEvent
 from requests_desk.models.letter import CaseMessage, Deliverable
+from requests_desk.models.opinion import PublishedOpinion
+from requests_desk.models.orientation import OrientationChoice, OrientationQuestion, Referral
+from requests_desk.models.people import Follower, Mandate
+from requests_desk.models.rules import DeskRules
+from requests_desk.models.states import DONE, Actor, Applicant, Channel, Outcome, Status
+from requests_desk.models.upload import Upload
 
 __all__ = [
+    "DONE",
     "Actor",
     "Applicant",
     "Case",
@@ -16,14 +24,24 @@ __all__ = [
     "Channel",
     "Complaint",
     "Deliverable",
+    "DeskRules",
     "Document",
     "Draft",
+    "Follower",
     "InformationNote",
+    "Mandate",
+    "OrientationChoice",
+    "OrientationQuestion",
     "Outcome",
     "PaperRequest",
     "Parcel",
     "PreStudy",
+    "PublishedOpinion",
+    "Rating",
+    "Referral",
     "Requirement",
+    "Review",
     "Status",
     "Tenure",
+    "Upload",
 ]

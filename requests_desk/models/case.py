@@ -16,6 +16,7 @@ from common.fields import PhoneField
 from common.references import make_reference
 from common.words import fold
 from requests_desk.clock import Term, pauses_in
+from requests_desk.models.states import DONE, NEXT, Applicant, Channel, Outcome, Status
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -24,79 +25,49 @@ if TYPE_CHECKING:
 WORKING_ROLES = (Role.OFFICER, Role.CHIEF)
 
 
-class Status(models.TextChoices):
-    SUBMITTED = "submitted", _("Submitted")
-    STUDY = "study", _("Under study")
-    WAITING = "waiting", _("Waiting for the applicant")
-    ANSWERED = "answered", _("Answered")
-    CLOSED = "closed", _("Closed")
-
-
-NEXT: dict[str, tuple[str, ...]] = {
-    Status.SUBMITTED: (Status.STUDY,),
-    Status.STUDY: (Status.WAITING, Status.ANSWERED),
-    Status.WAITING: (Status.STUDY,),
-    Status.ANSWERED: (Status.CLOSED,),
-    Status.CLOSED: (),
-}
-
-
-class Outcome(models.TextChoices):
-    INFORMED = "informed", _("Answer given")
-    FAVOURABLE = "favourable", _("Favourable opinion")
-    RESERVED = "reserved", _("Opinion with reservations")
-    UNFAVOURABLE = "unfavourable", _("Unfavourable opinion")
-    REFUSED = "refused", _("Rejected with reasons")
-
-
-class Applicant(models.TextChoices):
-    OWNER = "owner", _("owner")
-    HEIR = "heir", _("heir")
-    CO_OWNER = "co_owner", _("co-owner")
-    ATTORNEY = "attorney", _("representative with a power of attorney")
-    BUYER = "buyer", _("future buyer")
-    ARCHITECT = "architect", _("architect")
-
-
-class Channel(models.TextChoices):
-    WEB = "web", _("online")
-    COUNTER = "counter", _("counter")
-    PHONE = "phone", _("phone")
-    WHATSAPP = "whatsapp", _("WhatsApp")
-
-
-class Actor(models.TextChoices):
-    CITIZEN = "citizen", _("applicant")
-    STAFF = "staff", _("agency")
-    SYSTEM = "system", _("portal")
-
-
 class CaseQuerySet(models.QuerySet["Case"]):
     def visible_to(self, user: Any) -> Self:
-        """One's own cases, and those of the agencies where one is posted to work them."""
+        """One's own cases, those one follows, and those of the agencies where one is posted to work them."""
         if not user.is_authenticated:
             return self.none()
         if user.is_superuser:
             return self
-        return self.filter(Q(applicant=user) | Q(agency__in=_agencies_worked_by(user)))
+        return self.filter(_followed(user) | Q(agency__in=_agencies_worked_by(user)))
 
     def of(self, user: Any) -> Self:
         """Cases a person filed."""
-        return self.visible_to(user).filter(applicant_id=user.pk or 0)
+        return self.filter(applicant_id=user.pk or 0)
+
+    def followed_by(self, user: Any) -> Self:
+        """Cases a person filed or follows: the citizen's side."""
+        return self.filter(_followed(user)) if user.is_authenticated else self.none()
+
+    def acted_by(self, user: Any) -> Self:
+        """Cases in which a person may give papers and write: the applicant, and followers with that right."""
+        return self.filter(_followed(user, may_act=True)) if user.is_authenticated else self.none()
 
     def manageable_by(self, user: Any) -> Self:
         """Cases a staff member works: never one's own at another agency."""
         if user.is_superuser:
             return self
-        return self.visible_to(user).filter(agency__in=_agencies_worked_by(user))
+        return self.filter(agency__in=_agencies_worked_by(user)) if user.is_authenticated else self.none()
 
     def open(self) -> Self:
         """Cases still owed an answer."""
-        return self.exclude(status__in=(Status.ANSWERED, Status.CLOSED))
+        return self.exclude(status__in=DONE)
 
     def overdue(self, on: date | None = None) -> Self:
         """Open cases past their day, not waiting for the citizen."""
         return self.open().exclude(status=Status.WAITING).filter(due_on__lt=on or days.today())
+
+
+def _followed(user: Any, **rights: Any) -> Q:
+    """Filed by a person, or followed; one list of keys, because an OR over both would read the whole table."""
+    from requests_desk.models.people import Follower
+
+    own = Case.objects.filter(applicant_id=user.pk).values("pk")
+    shared = Follower.objects.active().filter(user_id=user.pk, **rights).values("case_id")
+    return Q(pk__in=own.union(shared))
 
 
 def _agencies_worked_by(user: Any) -> models.QuerySet[Any]:
@@ -124,6 +95,9 @@ class Case(models.Model):
     country = CountryField(_("country of residence"), blank=True)
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
     language = models.CharField(_("language"), max_length=2, choices=[("ar", "العربية"), ("fr", "Français")])
+    prepared_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("prepared by")
+    )
     channel = models.CharField(_("channel"), max_length=10, choices=Channel.choices, default=Channel.WEB)
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.SUBMITTED)
     outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome.choices, blank=True)
@@ -138,6 +112,8 @@ class Case(models.Model):
     term_counted = models.CharField(_("counted in"), max_length=8, choices=ServiceTerms.Counted.choices)
     promised_on = models.DateField(_("date promised on the receipt"), editable=False)
     due_on = models.DateField(_("answer expected by"))
+    reopened_on = models.DateField(_("reopened on"), null=True, blank=True)
+    withdrawn_on = models.DateField(_("withdrawn on"), null=True, blank=True)
     answered_on = models.DateField(_("answered on"), null=True, blank=True)
     days_taken = models.PositiveSmallIntegerField(_("working days taken by the agency"), null=True, blank=True)
     search_text = models.TextField(editable=False, default="")
@@ -163,7 +139,17 @@ class Case(models.Model):
                 name="case_answer_is_whole",
                 condition=Q(status__in=("answered", "closed"), answered_on__isnull=False, days_taken__isnull=False)
                 & ~Q(outcome="")
-                | Q(status__in=("submitted", "study", "waiting"), answered_on=None, days_taken=None, outcome=""),
+                | Q(
+                    status__in=("submitted", "study", "waiting", "withdrawn"),
+                    answered_on=None,
+                    days_taken=None,
+                    outcome="",
+                ),
+            ),
+            models.CheckConstraint(
+                name="case_withdrawn_has_day",
+                condition=Q(status="withdrawn", withdrawn_on__isnull=False)
+                | (~Q(status="withdrawn") & Q(withdrawn_on=None)),
             ),
             models.CheckConstraint(name="case_due_after_filing", condition=Q(due_on__gte=F("filed_on"))),
         ]
@@ -192,7 +178,7 @@ class Case(models.Model):
     @property
     def is_open(self) -> bool:
         """Whether an answer is still owed."""
-        return self.status not in (Status.ANSWERED, Status.CLOSED)
+        return self.status not in DONE
 
     @property
     def is_late(self) -> bool:
@@ -204,10 +190,10 @@ class Case(models.Model):
         return status in NEXT[self.status]
 
     def term(self, holidays: frozenset[date] | None = None) -> Term:
-        """The clock of this case, read from its history."""
+        """The clock of this case, read from its history; a reopened case begins its term anew."""
         moves = [(event.to_status, event.on) for event in self.events.moves()]
         return Term(
-            filed_on=self.filed_on,
+            filed_on=self.reopened_on or self.filed_on,
             days=self.term_days,
             working=self.term_counted == ServiceTerms.Counted.WORKING,
             holidays=Holiday.objects.days_off() if holidays is None else holidays,
@@ -227,6 +213,8 @@ class Case(models.Model):
         if status == Status.ANSWERED:
             self.answered_on = event.on
             self.days_taken = term.worked(event.on)
+        if status == Status.WITHDRAWN:
+            self.withdrawn_on = event.on
         if self.is_open or status == Status.ANSWERED:
             self.due_on = term.due_on(event.on)
         self.save()

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from agencies.models import Kind
 from requests_desk.models.case import Case
 
 
@@ -32,6 +33,8 @@ class Parcel(models.Model):
     title_number = models.CharField(_("land title"), max_length=60, blank=True)
     requisition_number = models.CharField(_("application for registration number"), max_length=60, blank=True)
     locality = models.CharField(_("address, district or hamlet"), max_length=300, blank=True)
+    latitude = models.DecimalField(_("latitude"), max_digits=9, decimal_places=6, null=True, blank=True)
+    longitude = models.DecimalField(_("longitude"), max_digits=9, decimal_places=6, null=True, blank=True)
     area = models.DecimalField(_("area in m²"), max_digits=12, decimal_places=2, null=True, blank=True)
 
     objects = OfCaseQuerySet.as_manager()
@@ -39,7 +42,13 @@ class Parcel(models.Model):
     class Meta:
         verbose_name = _("parcel")
         verbose_name_plural = _("parcels")
-        constraints = [models.CheckConstraint(name="parcel_has_area", condition=Q(area=None) | Q(area__gt=0))]
+        constraints = [
+            models.CheckConstraint(name="parcel_has_area", condition=Q(area=None) | Q(area__gt=0)),
+            models.CheckConstraint(
+                name="parcel_pin_is_whole",
+                condition=Q(latitude=None, longitude=None) | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title_number or self.requisition_number or self.get_tenure_display()
@@ -75,12 +84,24 @@ class PreStudy(models.Model):
         SMALL = "small", _("small project")
         LARGE = "large", _("large project")
 
+    class Nature(models.TextChoices):
+        BUILDING = "building", _("new building")
+        EXTENSION = "extension", _("extension")
+        RAISING = "raising", _("additional floor")
+        ALTERATION = "alteration", _("alteration or change of use")
+        SUBDIVISION = "subdivision", _("subdivision into plots")
+        GROUP = "group", _("housing group")
+        DIVISION = "division", _("division of land")
+        OTHER = "other", _("another project")
+
     case = models.OneToOneField(Case, models.CASCADE, related_name="pre_study", verbose_name=_("request"))
     size = models.CharField(_("size"), max_length=5, choices=Size.choices)
-    nature = models.CharField(_("nature of the project"), max_length=200)
+    nature = models.CharField(_("nature of the project"), max_length=12, choices=Nature.choices)
+    description = models.TextField(_("the project in a few words"), blank=True)
     floor_area = models.DecimalField(_("floor area in m²"), max_digits=12, decimal_places=2, null=True, blank=True)
     levels = models.PositiveSmallIntegerField(_("levels"), null=True, blank=True)
     architect = models.CharField(_("architect"), max_length=150, blank=True)
+    architect_contact = models.CharField(_("architect's phone or e-mail"), max_length=150, blank=True)
 
     objects = OfCaseQuerySet.as_manager()
 
@@ -103,6 +124,12 @@ class Complaint(models.Model):
     case = models.OneToOneField(Case, models.CASCADE, related_name="complaint", verbose_name=_("request"))
     sort = models.CharField(_("sort"), max_length=10, choices=Sort.choices)
     text = models.TextField(_("text"))
+    about_kind = models.CharField(_("about the service"), max_length=10, choices=Kind.choices, blank=True)
+    about_case = models.ForeignKey(
+        Case, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("about the request")
+    )
+    acknowledge_by = models.DateField(_("to be acknowledged by"), null=True, blank=True)
+    acknowledged_on = models.DateField(_("acknowledged on"), null=True, blank=True)
     chikaya_number = models.CharField(_("number on chikaya.ma"), max_length=60, blank=True)
 
     objects = OfCaseQuerySet.as_manager()

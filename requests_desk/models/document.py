@@ -9,9 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, Kind, PublicQuerySet
-from requests_desk.models.case import Applicant, Case
+from requests_desk.models.case import Case
 from requests_desk.models.details import OfCaseQuerySet, Tenure
 from requests_desk.models.draft import Draft
+from requests_desk.models.letter import CaseMessage
+from requests_desk.models.states import Applicant
 
 
 class RequirementQuerySet(PublicQuerySet):
@@ -35,6 +37,9 @@ class Requirement(models.Model):
     applicant_is = models.CharField(_("files as"), max_length=10, choices=Applicant.choices, blank=True)
     name = models.CharField(_("name"), max_length=160)
     explanation = models.TextField(_("what it is"), blank=True)
+    example = models.TextField(_("example"), blank=True)
+    drawing = models.BooleanField(_("drawings are taken too (DWG)"), default=False)
+    most_megabytes = models.PositiveSmallIntegerField(_("largest file in MB"), default=10)
     mandatory = models.BooleanField(_("mandatory"), default=True)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     active = models.BooleanField(_("in use"), default=True)
@@ -50,7 +55,10 @@ class Requirement(models.Model):
                 fields=["code", "kind", "agency", "tenure", "applicant_is"],
                 name="requirement_once",
                 nulls_distinct=False,
-            )
+            ),
+            models.CheckConstraint(
+                name="requirement_size_is_sane", condition=Q(most_megabytes__gte=1, most_megabytes__lte=50)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -112,7 +120,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
 
 
 class Document(models.Model):
-    """A paper a citizen gave: decoded and written anew, never the bytes that were sent."""
+    """A file somebody gave: decoded and written anew; a drawing alone keeps its bytes and is never shown."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     case = models.ForeignKey(
@@ -123,6 +131,8 @@ class Document(models.Model):
         Requirement, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("paper")
     )
     paper_request = models.ForeignKey(PaperRequest, models.PROTECT, null=True, blank=True, related_name="documents")
+    message = models.ForeignKey(CaseMessage, models.PROTECT, null=True, blank=True, related_name="documents")
+    reused_from = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
     file = models.FileField(_("file"), upload_to=private_path, max_length=200)
     original_name = models.CharField(_("name"), max_length=160)
     content_type = models.CharField(_("type"), max_length=40)

@@ -46,6 +46,11 @@ class Draft(models.Model):
     owner = models.ForeignKey("accounts.User", models.CASCADE, null=True, blank=True, related_name="drafts")
     email = models.EmailField(_("e-mail"), blank=True)
     answers = models.JSONField(_("answers"), default=dict)
+    prepared_by = models.ForeignKey(
+        "accounts.User", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("prepared by")
+    )
+    asked_at = models.DateTimeField(_("owner asked to confirm at"), null=True, blank=True)
+    refused_at = models.DateTimeField(_("owner refused at"), null=True, blank=True)
     case = models.OneToOneField(Case, models.PROTECT, null=True, blank=True, related_name="draft")
     begun_at = models.DateTimeField(default=timezone.now)
     saved_at = models.DateTimeField(default=timezone.now)

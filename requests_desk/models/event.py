@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common import days
-from requests_desk.models.case import Actor, Case, Status
+from requests_desk.models.case import Case
+from requests_desk.models.states import Actor, Status
 
 if TYPE_CHECKING:
     from accounts.models import User

@@ -8,8 +8,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from requests_desk.models.case import Actor, Case
+from requests_desk.models.case import Case
 from requests_desk.models.details import OfCaseQuerySet
+from requests_desk.models.states import Actor
 
 # Letters and digits that are not mistaken for one another when read aloud or retyped.
 _CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -28,6 +29,7 @@ class CaseMessage(models.Model):
     by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", verbose_name=_("by"))
     text = models.TextField(_("text"))
     sent_at = models.DateTimeField(_("sent at"), default=timezone.now)
+    read_at = models.DateTimeField(_("read by the other side at"), null=True, blank=True)
 
     objects = OfCaseQuerySet.as_manager()
 
@@ -61,7 +63,14 @@ class Deliverable(models.Model):
     sha256 = models.CharField(_("checksum"), max_length=64)
     size = models.PositiveIntegerField(_("size in bytes"))
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.GENUINE)
+    signed = models.BooleanField(_("carries an electronic signature"), default=False)
+    made_here = models.BooleanField(_("made from the portal's template"), default=False)
     delivered_at = models.DateTimeField(_("delivered at"), default=timezone.now)
+    replaced_by = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaces", verbose_name=_("replaced by")
+    )
+    changed_at = models.DateTimeField(_("superseded or revoked at"), null=True, blank=True)
+    change_reason = models.TextField(_("reason"), blank=True)
 
     objects = OfCaseQuerySet.as_manager()
 
@@ -69,6 +78,14 @@ class Deliverable(models.Model):
         verbose_name = _("deliverable")
         verbose_name_plural = _("deliverables")
         ordering = ["delivered_at"]
+        constraints = [
+            models.CheckConstraint(
+                name="deliverable_state_is_whole",
+                condition=Q(state="genuine", replaced_by=None, changed_at=None)
+                | Q(state="superseded", replaced_by__isnull=False, changed_at__isnull=False)
+                | (Q(state="revoked", replaced_by=None, changed_at__isnull=False) & ~Q(change_reason="")),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.code

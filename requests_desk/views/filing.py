@@ -185,7 +185,7 @@ def review(request: HttpRequest, draft: Draft) -> HttpResponse:
     """Everything once more; POST files it, once, however often it is sent."""
     checked = filings.check(draft, request.user)
     if request.method == "POST" and checked.filing:
-        case = verbs.file_note(draft=draft, filing=checked.filing, by=request.user)
+        case = verbs.file_case(draft=draft, filing=checked.filing, by=request.user)
         messages.success(request, _("Your request has been filed. Its receipt is ready."))
         return redirect("requests_desk:case", case.reference)
     status = 422 if request.method == "POST" else 200

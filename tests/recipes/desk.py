@@ -118,7 +118,7 @@ def case(of: Agency | None = None, by: User | None = None, status: str = Status.
     filing = verbs.Filing(
         agency=of, person=person | fields, parcel={"tenure": Tenure.TITLE, "title_number": "12345/10"}
     )
-    found = verbs.file_note(draft=draft, filing=filing, by=by)
+    found = verbs.file_case(draft=draft, filing=filing, by=by)
     return bring(found, status) if status != Status.SUBMITTED else found
 
 

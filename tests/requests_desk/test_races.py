@@ -9,6 +9,7 @@ from django.db import connection
 
 from requests_desk import verbs
 from requests_desk.models import Case, CaseEvent, Draft, Status, Tenure
+from requests_desk.verbs import locks
 from tests.recipes import desk as make
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -52,7 +53,7 @@ def test_a_form_sent_ten_times_at_once_is_one_case():
     draft = Draft.objects.create(kind="note", language="ar", owner=amina, email=amina.email)
     filing = verbs.Filing(agency=agency, person={"name_ar": "أمينة"}, parcel={"tenure": Tenure.UNKNOWN})
 
-    results = at_once(*[lambda: verbs.file_note(draft=draft, filing=filing, by=amina)] * 10)
+    results = at_once(*[lambda: verbs.file_case(draft=draft, filing=filing, by=amina)] * 10)
 
     assert {result.reference for result in results} == {Case.objects.get().reference}
 
@@ -84,7 +85,7 @@ def test_a_chain_written_by_many_hands_at_once_still_holds():
 
 def test_without_the_lock_two_officers_would_both_win(monkeypatch):
     case = make.case()
-    monkeypatch.setattr(verbs, "_locked", lambda found, by: _slowly(found.pk))
+    monkeypatch.setattr(locks, "worked", lambda found, by: _slowly(found.pk))
     officers = [make.officer(case.agency) for _n in range(2)]
 
     results = at_once(*[lambda who=who: verbs.take(case=case, by=who) for who in officers])

@@ -29,8 +29,8 @@ def test_the_same_draft_sent_twice_is_one_case():
     draft = Draft.objects.create(kind="note", language="ar", owner=amina, email=amina.email)
     filing = verbs.Filing(agency=agency, person={"name_ar": "أمينة"}, parcel={"tenure": Tenure.UNKNOWN})
 
-    first = verbs.file_note(draft=draft, filing=filing, by=amina)
-    second = verbs.file_note(draft=draft, filing=filing, by=amina)
+    first = verbs.file_case(draft=draft, filing=filing, by=amina)
+    second = verbs.file_case(draft=draft, filing=filing, by=amina)
 
     assert first.pk == second.pk
     assert Case.objects.count() == 1

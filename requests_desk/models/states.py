@@ -1,0 +1,56 @@
+"""States of a request, which may follow which, and the words for who acts and what comes out."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Status(models.TextChoices):
+    SUBMITTED = "submitted", _("Submitted")
+    STUDY = "study", _("Under study")
+    WAITING = "waiting", _("Waiting for the applicant")
+    ANSWERED = "answered", _("Answered")
+    CLOSED = "closed", _("Closed")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+DONE = (Status.ANSWERED, Status.CLOSED, Status.WITHDRAWN)
+
+
+NEXT: dict[str, tuple[str, ...]] = {
+    Status.SUBMITTED: (Status.STUDY, Status.WITHDRAWN),
+    Status.STUDY: (Status.WAITING, Status.ANSWERED, Status.WITHDRAWN),
+    Status.WAITING: (Status.STUDY, Status.WITHDRAWN),
+    Status.ANSWERED: (Status.CLOSED, Status.STUDY),
+    Status.CLOSED: (Status.STUDY,),
+    Status.WITHDRAWN: (),
+}
+
+
+class Outcome(models.TextChoices):
+    INFORMED = "informed", _("Answer given")
+    FAVOURABLE = "favourable", _("Favourable opinion")
+    RESERVED = "reserved", _("Opinion with reservations")
+    UNFAVOURABLE = "unfavourable", _("Unfavourable opinion")
+    REFUSED = "refused", _("Rejected with reasons")
+
+
+class Applicant(models.TextChoices):
+    OWNER = "owner", _("owner")
+    HEIR = "heir", _("heir")
+    CO_OWNER = "co_owner", _("co-owner")
+    ATTORNEY = "attorney", _("representative with a power of attorney")
+    BUYER = "buyer", _("future buyer")
+    ARCHITECT = "architect", _("architect")
+
+
+class Channel(models.TextChoices):
+    WEB = "web", _("online")
+    COUNTER = "counter", _("counter")
+    PHONE = "phone", _("phone")
+    WHATSAPP = "whatsapp", _("WhatsApp")
+
+
+class Actor(models.TextChoices):
+    CITIZEN = "citizen", _("applicant")
+    STAFF = "staff", _("agency")
+    SYSTEM = "system", _("portal")

@@ -1,0 +1,54 @@
+"""A file on its way: what arrived so far survives a cut connection."""
+
+import uuid
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from requests_desk.models.document import Document, PaperRequest, Requirement
+from requests_desk.models.draft import Draft
+
+
+class UploadQuerySet(models.QuerySet["Upload"]):
+    def visible_to(self, user: Any) -> Self:
+        """One's own uploads."""
+        return self.filter(owner=user) if user.is_authenticated else self.none()
+
+
+class Upload(models.Model):
+    """Bytes of one file received so far, for a paper of a draft or for a paper asked for (tus 1.0)."""
+
+    uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey("accounts.User", models.CASCADE, related_name="uploads")
+    draft = models.ForeignKey(Draft, models.CASCADE, null=True, blank=True, related_name="uploads")
+    requirement = models.ForeignKey(Requirement, models.CASCADE, null=True, blank=True, related_name="+")
+    paper_request = models.ForeignKey(PaperRequest, models.CASCADE, null=True, blank=True, related_name="uploads")
+    name = models.CharField(max_length=300)
+    size = models.PositiveIntegerField()
+    received = models.PositiveIntegerField(default=0)
+    refused = models.CharField(max_length=30, blank=True)
+    document = models.OneToOneField(Document, models.CASCADE, null=True, blank=True, related_name="upload")
+    begun_at = models.DateTimeField(default=timezone.now)
+    touched_at = models.DateTimeField(default=timezone.now)
+
+    objects = UploadQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("upload")
+        verbose_name_plural = _("uploads")
+        indexes = [models.Index(fields=["touched_at"], name="upload_oldest")]
+        constraints = [
+            models.CheckConstraint(name="upload_not_more_than_size", condition=Q(received__lte=F("size"))),
+            models.CheckConstraint(name="upload_has_size", condition=Q(size__gt=0)),
+            models.CheckConstraint(
+                name="upload_for_one_paper",
+                condition=Q(draft__isnull=False, requirement__isnull=False, paper_request=None)
+                | Q(draft=None, requirement=None, paper_request__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.uuid)

@@ -1,0 +1,83 @@
+"""Filing: from a draft whose every step was judged to one case, its receipt and its first line of history."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Model
+
+from accounts.models import User
+from agencies.models import Agency, Kind
+from requests_desk import notices
+from requests_desk.models import (
+    Actor,
+    Case,
+    Complaint,
+    DeskRules,
+    Draft,
+    InformationNote,
+    Mandate,
+    Parcel,
+    PreStudy,
+    Status,
+)
+
+DETAILS: dict[str, type[Model]] = {
+    Kind.NOTE: InformationNote,
+    Kind.PRE_STUDY: PreStudy,
+    Kind.COMPLAINT: Complaint,
+}
+
+
+@dataclass(frozen=True)
+class Filing:
+    """Checked facts of a request, ready to be filed; a complaint may have no parcel."""
+
+    agency: Agency
+    person: dict[str, Any]
+    parcel: dict[str, Any] = field(default_factory=dict)
+    detail: dict[str, Any] = field(default_factory=dict)
+    mandate: dict[str, Any] = field(default_factory=dict)
+
+
+@transaction.atomic
+def file_case(*, draft: Draft, filing: Filing, by: User) -> Case:
+    """File the request a draft holds, for ``by`` as its applicant: the same draft sent twice is one case.
+
+    The reference exists only once this returns and its transaction commits.
+    """
+    draft = Draft.objects.select_for_update(of=("self",)).get(pk=draft.pk)
+    if draft.case is not None:
+        return draft.case
+    case = Case.opened(
+        kind=draft.kind, agency=filing.agency, applicant=by, language=draft.language,
+        prepared_by=draft.prepared_by, **filing.person,
+    )  # fmt: skip
+    case.save(force_insert=True)
+    _write_facts(case, filing)
+    draft.documents.update(case=case)
+    draft.case = case
+    draft.save(update_fields=["case"])
+    open_history(case, by)
+    return case
+
+
+def _write_facts(case: Case, filing: Filing) -> None:
+    """The rows of a kind of request."""
+    detail = dict(filing.detail)
+    if case.kind == Kind.COMPLAINT:
+        detail["acknowledge_by"] = DeskRules.objects.current().acknowledge_by(case.filed_on)
+    if filing.parcel:
+        Parcel.objects.create(case=case, **filing.parcel)
+    if filing.mandate:
+        Mandate.objects.create(case=case, **filing.mandate)
+    DETAILS[case.kind]._default_manager.create(case=case, **detail)
+
+
+def open_history(case: Case, by: User) -> None:
+    """First line of a new case's history, its due date, and the receipt's message; in the filing's transaction."""
+    papers = list(case.documents.values_list("sha256", flat=True))
+    event = case.record("filed", by=by, actor=Actor.CITIZEN, to_status=Status.SUBMITTED, papers=papers)
+    case.due_on = case.promised_on = case.term().due_on(event.on)
+    case.save(update_fields=["due_on", "promised_on"])
+    notices.tell_applicant(case, "case_filed", event)

@@ -1,0 +1,48 @@
+"""Papers: kept, and given when the agency asked for them."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from common.files import Accepted
+from requests_desk.models import Actor, Case, Document, PaperRequest, Status
+from requests_desk.verbs import locks
+
+
+def keep_document(*, file: Accepted, **where: Any) -> Document:
+    """Store a decoded paper. ``where``: case or draft, requirement or paper_request."""
+    document = Document(
+        original_name=file.name, content_type=file.content_type, size=len(file.data),
+        sha256=file.sha256, pages=file.pages, **where,
+    )  # fmt: skip
+    document.file.save(f"paper.{file.extension}", ContentFile(file.data), save=False)
+    document.save(force_insert=True)
+    return document
+
+
+@transaction.atomic
+def give_papers(*, paper_request: PaperRequest, files: list[Accepted], by: User) -> Case:
+    """The applicant answers one asked paper; when none is left open the clock runs again.
+
+    Raises ValidationError without a file, or when the case no longer waits.
+    """
+    if not files:
+        raise ValidationError(_("Choose a file to send."), code="no_file")
+    case = locks.acted(paper_request.case, by)
+    paper = case.paper_requests.select_for_update().get(pk=paper_request.pk)
+    if not case.is_waiting or paper.answered_at:
+        raise ValidationError(_("This paper has already been received."), code="already_given")
+    documents = [keep_document(file=file, case=case, paper_request=paper) for file in files]
+    paper.answered_at = timezone.now()
+    paper.save(update_fields=["answered_at"])
+    sums = [document.sha256 for document in documents]
+    if case.paper_requests.filter(answered_at=None).exists():
+        case.record("paper_given", by=by, actor=Actor.CITIZEN, papers=sums)
+    else:
+        case.move_to(Status.STUDY, verb="papers_complete", by=by, actor=Actor.CITIZEN, papers=sums)
+    return case
