@@ -26,6 +26,7 @@ _SUMMER = ("campaign", "circular", "participation")
 _CASE_PARTS = (
     *("informationnote", "prestudy", "complaint", "parcel", "mandate", "document", "caseevent", "paperrequest"),
     *("casemessage", "casenote", "deliverable", "requirement", "cannedreply", "referral"),
+    *("follower", "rating", "review"),
 )
 
 _OFFICER = _all("requests_desk", ("view", "change"), ("case",)) | _all("requests_desk", ("view",), _CASE_PARTS)
@@ -33,7 +34,7 @@ _READER = _all("agencies", ("view",), (*_DIRECTORY, *_PUBLISHED)) | _all("campai
 
 ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     Role.OFFICER: _OFFICER,
-    Role.CHIEF: _OFFICER | {"agencies.view_posting"},
+    Role.CHIEF: _OFFICER | {"agencies.view_posting", "requests_desk.change_review"},
     Role.AGENCY_ADMIN: (
         _all("agencies", ("view", "change"), _OWN)
         | _all("agencies", ("add", "delete"), ("office", "contact"))
@@ -42,8 +43,13 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         | _all("campaigns", ("view",), ("campaign", "circular"))
         | _all("campaigns", ("view", "change"), ("participation",))
         | _all("openhouse", ("view", "change"), ("openday",))
+        | _all("requests_desk", ("view", "add", "change"), ("publishedopinion",))
     ),
-    Role.MINISTRY_READER: _READER | {"reports.view_report", "openhouse.view_openday"},
+    Role.MINISTRY_READER: (
+        _READER
+        | {"reports.view_report", "openhouse.view_openday"}
+        | _all("requests_desk", ("view",), ("publishedopinion", "referral"))
+    ),
     Role.MINISTRY_ADMIN: (
         _READER
         | {"reports.view_report"}
@@ -53,7 +59,10 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         | _all("agencies", ("add", "change", "delete"), _PUBLISHED)
         | _all("campaigns", ("add", "change"), _SUMMER)
         | _all("openhouse", ("view", "add", "change"), ("openday",))
-        | _all("requests_desk", ("view", "add", "change"), ("requirement", "cannedreply"))
+        | _all("requests_desk", ("view", "add", "change"), ("requirement", "cannedreply", "publishedopinion"))
+        | _all("requests_desk", ("view", "add", "change"), ("orientationquestion", "orientationchoice"))
+        | _all("requests_desk", ("view", "change"), ("deskrules", "review"))
+        | _all("requests_desk", ("view",), ("referral",))
     ),
 }
 
