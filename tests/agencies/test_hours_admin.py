@@ -9,7 +9,6 @@ import pytest
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.core.management import CommandError, call_command
-from django.test import Client
 from django.urls import reverse
 
 from agencies.models import DayException, HoursPeriod, HoursRule, Role
@@ -17,20 +16,9 @@ from agencies.opening.day import Span
 from agencies.opening.typed import read_spans, write_spans
 from common import days
 from tests.recipes import agencies as make
+from tests.recipes.people import signed_in
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def open_door(monkeypatch):
-    """The second factor has its own tests."""
-    monkeypatch.setattr("accounts.second_factor.demand", lambda request: None)
-
-
-def signed_in(person) -> Client:
-    client = Client()
-    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("open_door")]
 
 
 @pytest.fixture
