@@ -1,5 +1,6 @@
 """The grid of a week's hours: seven days by the periods in force, typed as text and saved at once."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from agencies.models import Agency, HoursPeriod, HoursRule, Office
@@ -23,6 +25,7 @@ from agencies.opening.typed import LONGEST, read_spans, write_spans
 from common import days
 
 WEEKDAYS = HoursRule.Weekday
+LEFT_TO_RIGHT, END = "\u2066", "\u2069"  # Unicode isolates: an arrow between hours reads one way in Arabic too
 
 
 class WeekForm(forms.Form):
@@ -163,9 +166,12 @@ def _keep(request: HttpRequest, scope: Scope, form: WeekForm) -> None:
 
 
 def _told(change: Change) -> str:
-    """The day, what stood and what stands; the days' numbers and hours need no language."""
+    """What stood and what stands, as Django keeps changes: each reader meets the day in their own language."""
     before, after = write_spans(change.before) or "—", write_spans(change.after) or "—"
-    return f"{change.period.name} · {WEEKDAYS(change.weekday).label}: {before} → {after}"
+    with translation.override(None):
+        day, kind = str(WEEKDAYS(change.weekday).label), str(HoursPeriod.Kind(change.period.kind).label)
+    told = {"fields": [day], "name": kind, "object": f"{LEFT_TO_RIGHT}{before} → {after}{END}"}
+    return json.dumps([{"changed": told}], ensure_ascii=False)
 
 
 def _logged(scope: Scope) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.core.management import CommandError, call_command
 from django.urls import reverse
+from django.utils import translation
 
 from agencies.models import DayException, HoursPeriod, HoursRule, Role
 from agencies.opening.day import Span
@@ -97,10 +98,29 @@ def test_a_week_is_saved_at_once_with_who_and_what(two, browser, normal):
     assert answer.status_code == 302
     assert [(rule.weekday, rule.opens.hour) for rule in kept] == [(0, 8), (0, 13), (4, 9)]
     assert {rule.effect for rule in kept} == {"replaces"}
-    told = [entry.change_message for entry in LogEntry.objects.order_by("pk")]
+    told = [entry.get_change_message() for entry in LogEntry.objects.order_by("pk")]
     assert len(told) == 2
-    assert told[0].endswith("— → 08:30-12:00, 13:00-16:30")
+    assert "— → 08:30-12:00, 13:00-16:30" in told[0]
     assert "08:30-12:00, 13:00-16:30" in browser.get(address(two[0])).content.decode()
+
+
+def test_the_history_of_hours_is_read_in_the_language_of_its_reader(two, browser, normal):
+    with translation.override("fr"):
+        browser.post(address(two[0]), {cell(normal, 0): "9-12"})
+
+    entry = LogEntry.objects.get()
+    with translation.override("ar"):
+        page = browser.get(address(two[0])).content.decode()
+
+    assert "الاثنين" in entry_in(entry, "ar")
+    assert "lundi" in entry_in(entry, "fr")
+    assert "lundi" not in page
+    assert "— → 09:00-12:00" in page
+
+
+def entry_in(entry, language):
+    with translation.override(language):
+        return LogEntry.objects.get(pk=entry.pk).get_change_message()
 
 
 def test_what_is_unchanged_keeps_its_rows_and_writes_no_history(two, browser, normal):
