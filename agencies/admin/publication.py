@@ -16,6 +16,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +25,7 @@ from agencies.models import Announcement, Guide, Posting
 from common.admin import TranslatedAgencyAdmin
 from common.files import Refused, accept
 
+COLON = ": \u00a0"
 DIRECTIONS = {"ar": "rtl", "fr": "ltr"}
 TEXT_HELP = _("An empty line begins a paragraph, “- ” a point of a list, “# ” a heading. HTML is not read.")
 
@@ -80,6 +82,9 @@ class PublicationAdmin(TranslatedAgencyAdmin):
         if field and code in DIRECTIONS:
             field.widget.attrs |= {"lang": code, "dir": DIRECTIONS[code]}
             field.help_text = TEXT_HELP if db_field.name.startswith("text") else field.help_text
+        if isinstance(field, forms.SplitDateTimeField):
+            for widget, part in zip(field.widget.widgets, (gettext("Date:"), gettext("Time:")), strict=True):
+                widget.attrs["aria-label"] = f"{capfirst(field.label)}, {part.rstrip(COLON)}"
         return field
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -89,6 +94,8 @@ class PublicationAdmin(TranslatedAgencyAdmin):
             national = Posting.objects.at_ministry(request.user)
             field.required = not national
             field.empty_label = gettext("Every agency (national)") if national else field.empty_label
+            if not national and len(only := field.queryset[:2]) == 1:
+                field.initial = only[0]
         return field
 
     @admin.display(description=_("languages"))
