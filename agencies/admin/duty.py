@@ -11,8 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from agencies import rota
 from agencies.models import Agency, DutyShift
@@ -31,12 +30,12 @@ class DutyShiftAdmin(AgencyAdmin):
     ordering = ("-day", "starts", "pk")
     deletable = True
 
-    @admin.display(description=lazy("hours"), ordering="starts")
+    @admin.display(description=gettext_lazy("hours"), ordering="starts")
     def hours(self, shift: DutyShift) -> str:
         """From and to."""
         return format_html('<bdi dir="ltr">{}–{}</bdi>', f"{shift.starts:%H:%M}", f"{shift.ends:%H:%M}")
 
-    @admin.display(description=lazy("line"), ordering="line")
+    @admin.display(description=gettext_lazy("line"), ordering="line")
     def number(self, shift: DutyShift) -> str:
         """The line, left to right in Arabic too."""
         return format_html('<bdi dir="ltr">{}</bdi>', shift.line.shown)
