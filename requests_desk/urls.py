@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from requests_desk.views import asked, case, drafts, files, filing, following, talk
+from requests_desk.views import asked, case, drafts, files, filing, following, papers, talk
 
 app_name = "requests_desk"
 
@@ -14,7 +14,7 @@ urlpatterns = [
     path("draft/<uuid:token>/place/", filing.place, name="place"),
     path("draft/<uuid:token>/land/", filing.land, name="land"),
     path("draft/<uuid:token>/you/", filing.you, name="you"),
-    path("draft/<uuid:token>/papers/", filing.papers, name="papers"),
+    path("draft/<uuid:token>/papers/", papers.papers, name="papers"),
     path("draft/<uuid:token>/review/", filing.review, name="review"),
     path("draft/<uuid:token>/later/", drafts.later, name="later"),
     path("draft/<uuid:token>/remove/<uuid:document>/", drafts.remove_paper, name="remove_paper"),

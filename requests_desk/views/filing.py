@@ -17,7 +17,7 @@ from agencies.listing import with_agencies
 from agencies.models import Kind, ServiceTerms
 from agencies.search import find_communes
 from requests_desk import filings, notices, verbs
-from requests_desk.forms.papers import PapersForm, typed_only
+from requests_desk.forms.papers import typed_only
 from requests_desk.forms.steps import LandForm, PlaceForm, YouForm
 from requests_desk.models import Draft, Requirement
 from requests_desk.views.drafts import NotYours, draft_for, refuse_stranger, remember
@@ -161,22 +161,6 @@ def confirmed(view: DraftView) -> DraftView:
         return view(request, draft)
 
     return page
-
-
-@step
-@confirmed
-def papers(request: HttpRequest, draft: Draft) -> HttpResponse:
-    """The papers: every readable file is kept even when its neighbour is refused."""
-    needed = list(filings.requirements_of(draft))
-    form = PapersForm(needed, request.POST or None, request.FILES or None)
-    if request.method == "POST":
-        fine = form.is_valid()
-        for requirement, file in form.received():
-            verbs.keep_document(file=file, draft=draft, requirement=requirement)
-        if fine:
-            return redirect("requests_desk:papers" if "more" in request.POST else "requests_desk:review", draft.token)
-    rows = filings.paper_rows(draft, needed, form)
-    return show(request, "papers", draft, 422 if form.is_bound and form.errors else 200, form=form, rows=rows)
 
 
 @step
