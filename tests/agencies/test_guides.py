@@ -109,3 +109,11 @@ def test_a_missing_translation_is_said_and_the_other_language_shown(client):
 
     assert "دليل المذكرة" in page
     assert '<article lang="ar" dir="rtl">' in page
+
+
+def test_the_guide_of_a_request_that_can_be_filed_here_leads_to_it(client):
+    guide(kind="note")
+    guide(slug="autre", kind="complaint")
+
+    assert 'href="/fr/requests/new/information-note/"' in read(client, "/fr/agencies/guides/note/")
+    assert "/requests/new/" not in read(client, "/fr/agencies/guides/autre/")
