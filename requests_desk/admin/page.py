@@ -10,7 +10,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from requests_desk import story, verbs
-from requests_desk.forms.staff import AnswerForm, AskPapersForm, WriteForm
+from requests_desk.forms.asking import AskPapersForm
+from requests_desk.forms.staff import AnswerForm
+from requests_desk.forms.writing import WriteForm
 from requests_desk.models import Case, Status
 
 if TYPE_CHECKING:

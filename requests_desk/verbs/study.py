@@ -1,6 +1,4 @@
-"""What an officer does with a case: take, ask for papers, answer, close."""
-
-from dataclasses import dataclass
+"""What an officer does with a case: take, answer, close."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -11,7 +9,7 @@ from accounts.models import User
 from agencies.models import Kind
 from common.files import Accepted
 from requests_desk import notices
-from requests_desk.models import Actor, Case, CaseMessage, Outcome, PaperRequest, Requirement, Status
+from requests_desk.models import Actor, Case, CaseMessage, Outcome, Status
 from requests_desk.verbs import locks
 from requests_desk.verbs.delivery import deliver
 
@@ -23,16 +21,6 @@ OUTCOMES: dict[str, tuple[Outcome, ...]] = {
 }
 
 
-@dataclass(frozen=True)
-class AskedPaper:
-    """One paper to ask for: a known requirement or a label, and the reason."""
-
-    reason: str
-    requirement: Requirement | None = None
-    label: str = ""
-    note: str = ""
-
-
 @transaction.atomic
 def take(*, case: Case, by: User) -> Case:
     """An officer takes a submitted case. Raises ValidationError when another already has it."""
@@ -42,22 +30,6 @@ def take(*, case: Case, by: User) -> Case:
     case.assignee = by
     event = case.move_to(Status.STUDY, verb="taken", by=by, actor=Actor.STAFF)
     notices.tell_applicant(case, "case_taken", event)
-    return case
-
-
-@transaction.atomic
-def ask_for_documents(*, case: Case, by: User, papers: list[AskedPaper], note: str = "") -> Case:
-    """Ask the applicant for papers: the clock stands still until they are given.
-
-    Raises ValidationError without any paper, or when the case is not under study.
-    """
-    if not papers:
-        raise ValidationError(_("Choose at least one paper to ask for."), code="no_paper")
-    case = locks.worked(case, by)
-    asked = [PaperRequest.objects.create(case=case, **vars(paper)) for paper in papers]
-    told = notices.papers_in_words(case, asked)
-    event = case.move_to(Status.WAITING, verb="papers_asked", by=by, actor=Actor.STAFF, papers=told, note=note)
-    notices.tell_applicant(case, "paper_requested", event, papers=told, note=note)
     return case
 
 

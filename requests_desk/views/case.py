@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, render
 
 from requests_desk import story
 from requests_desk.forms.papers import AnswerPaperForm
-from requests_desk.forms.staff import WriteForm
+from requests_desk.forms.writing import WriteForm
 from requests_desk.models import Case
 
 

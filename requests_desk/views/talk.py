@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from requests_desk import verbs
-from requests_desk.forms.staff import WriteForm
+from requests_desk.forms.writing import WriteForm
 from requests_desk.views.case import own_case, show
 
 
