@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -238,6 +239,9 @@ CELERY_TASK_TIME_LIMIT = 300
 CELERY_BEAT_SCHEDULER = "mre_portal.beat:LockedScheduler"
 CELERY_BEAT_SCHEDULE = {
     "send-due-messages": {"task": "notifications.tasks.send_due", "schedule": 5.0, "options": {"expires": 10}},
+    "recount-due-days": {"task": "requests_desk.tasks.recount_due_days", "schedule": 60.0, "options": {"expires": 55}},
+    "compare-files": {"task": "requests_desk.tasks.compare_files", "schedule": crontab(hour=2, minute=30)},
+    "keep-or-forget-drafts": {"task": "requests_desk.tasks.keep_or_forget_drafts", "schedule": 3600.0},
 }
 
 # --- security ------------------------------------------------------------------

@@ -33,6 +33,8 @@ LETTERS = {
     "password_reset": Letter(Priority.URGENT, lasts=timedelta(days=1), secret=True),
     "account_notice": Letter(Priority.URGENT, lasts=timedelta(days=2), secret=True),
     "draft_saved": Letter(secret=True),
+    "draft_expiring": Letter(secret=True),
+    "due_moved": Letter(),
     "case_filed": Letter(),
     "case_taken": Letter(),
     "paper_requested": Letter(),

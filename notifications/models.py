@@ -108,3 +108,19 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return self.error or str(State.SENT.label)
+
+
+class JobRun(models.Model):
+    """A periodic job done for a period: the row forbids a second time, whatever two beats ask for."""
+
+    job = models.CharField(max_length=40)
+    period = models.CharField(max_length=100)
+    done_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("job done")
+        verbose_name_plural = _("jobs done")
+        constraints = [models.UniqueConstraint(fields=["job", "period"], name="job_once_a_period")]
+
+    def __str__(self) -> str:
+        return f"{self.job} {self.period}"

@@ -1,5 +1,6 @@
 """A request at an agency, and the only way its state changes."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
@@ -189,15 +190,15 @@ class Case(models.Model):
         """Whether a state may follow the present one."""
         return status in NEXT[self.status]
 
-    def term(self, holidays: frozenset[date] | None = None) -> Term:
+    def term(self, holidays: frozenset[date] | None = None, history: "Iterable[CaseEvent] | None" = None) -> Term:
         """The clock of this case, read from its history; a reopened case begins its term anew."""
-        moves = [(event.to_status, event.on) for event in self.events.moves()]
+        moves = self.events.moves() if history is None else history
         return Term(
             filed_on=self.reopened_on or self.filed_on,
             days=self.term_days,
             working=self.term_counted == ServiceTerms.Counted.WORKING,
             holidays=Holiday.objects.days_off() if holidays is None else holidays,
-            pauses=pauses_in(moves, Status.WAITING),
+            pauses=pauses_in([(event.to_status, event.on) for event in moves], Status.WAITING),
         )
 
     def move_to(self, status: str, *, verb: str, by: "User | None", actor: str, **data: Any) -> "CaseEvent":

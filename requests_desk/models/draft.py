@@ -52,6 +52,7 @@ class Draft(models.Model):
     asked_at = models.DateTimeField(_("owner asked to confirm at"), null=True, blank=True)
     refused_at = models.DateTimeField(_("owner refused at"), null=True, blank=True)
     case = models.OneToOneField(Case, models.PROTECT, null=True, blank=True, related_name="draft")
+    warned_at = models.DateTimeField(_("warned of its end at"), null=True, blank=True)
     begun_at = models.DateTimeField(default=timezone.now)
     saved_at = models.DateTimeField(default=timezone.now)
 

@@ -19,6 +19,10 @@ SAMPLES = {
     "password_reset": {"url": "http://127.0.0.1:8000/fr/account/password/reset/key/1-abc/"},
     "account_notice": {"title": "Notice", "text": "First line\nsecond line"},
     "draft_saved": {"resume_url": "http://127.0.0.1:8000/fr/r/x/", "kind": "Note de renseignements", "days": 90},
+    "draft_expiring": {
+        "resume_url": "http://127.0.0.1:8000/fr/r/x/", "kind": "Note de renseignements", "last_day": "2026-12-20",
+    },
+    "due_moved": CASE | {"before": "2026-12-11"},
     "case_filed": CASE,
     "case_taken": CASE,
     "paper_requested": CASE | {"papers": [{"name": "Plan", "why": "Illisible", "note": "Page 2"}], "note": "Merci"},

@@ -1,0 +1,32 @@
+"""What the beat asks the desk to do: short, repeatable, safe when run twice."""
+
+import logging
+
+from celery import shared_task
+
+from common import days
+from notifications import jobs
+from requests_desk import reconcile
+from requests_desk.verbs import drafts, recount
+
+log = logging.getLogger(__name__)
+
+
+@shared_task(name="requests_desk.tasks.recount_due_days", ignore_result=True, expires=60)
+def recount_due_days() -> int:
+    """Expected days after a change of holidays, and each morning."""
+    return recount.recount_when_needed()
+
+
+@shared_task(name="requests_desk.tasks.keep_or_forget_drafts", ignore_result=True, expires=3600)
+def keep_or_forget_drafts() -> bool:
+    """Drafts' retention, once a day."""
+    return jobs.once("drafts kept or forgotten", str(days.today()), drafts.keep_or_forget)
+
+
+@shared_task(name="requests_desk.tasks.compare_files", ignore_result=True, expires=3600)
+def compare_files() -> None:
+    """Rows against files, each night; what is lost stands in the log as an error."""
+    found = reconcile.compare()
+    for name in found.missing + found.changed:
+        log.error("a kept file is missing or changed: %s", name)
