@@ -1,7 +1,8 @@
 """Reads one hostile file and writes it anew; run as a process of its own by ``common.files``.
 
-Bytes in on stdin; out comes one line of JSON, then the new bytes. Bombs, endless loops and
-crashes of the decoders end with this process, which has limits and no secrets.
+Bytes in on stdin; out comes one line of JSON, then the new bytes (none when a signed PDF stays as
+it is). Bombs, endless loops and crashes of the decoders end with this process, which has limits and
+no secrets.
 """
 
 import contextlib
@@ -10,6 +11,8 @@ import json
 import resource
 import sys
 import warnings
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 MAX_PIXELS = 60_000_000
@@ -33,6 +36,31 @@ Found = tuple[dict[str, Any], bytes]
 
 class Unfit(Exception):
     """The file cannot be taken; its argument is a code of ``common.files.MESSAGES``."""
+
+
+def decode_deliverable(data: bytes) -> Found:
+    """An agency's PDF: as it is when it is signed and harmless, else written anew. Raises Unfit."""
+
+    if b"%PDF-" not in data[:1024]:
+        raise Unfit("not_pdf")
+    with _reading(data) as document:
+        signed = _signed_pages(document, data)
+    if signed:
+        return {"type": "application/pdf", "pages": signed, "signed": True}, b""
+    return decode_pdf(data)
+
+
+def _signed_pages(document: Any, data: bytes) -> int:
+    """The number of pages of a signed PDF that may be kept; 0 when it is not signed."""
+    # run as a script of its own, this file finds its neighbours by their place
+    sys.path.append(str(Path(__file__).resolve().parents[1]))
+    from common import signed_pdfs
+
+    if not signed_pdfs.is_signed_pdf(document, len(data)):
+        return 0
+    if signed_pdfs.is_live(document, data):
+        raise Unfit("live_pdf")
+    return _count_pages(document)
 
 
 def decode(data: bytes) -> Found:
@@ -143,14 +171,21 @@ def decode_pdf(data: bytes) -> Found:
     Filled fields and comments become part of the page; links to web pages stay. No stream is
     unpacked but those that hold the file's own tables.
     """
+    with _reading(data) as old:
+        return _rewrite(old)
+
+
+@contextlib.contextmanager
+def _reading(data: bytes) -> Iterator[Any]:
+    """A PDF opened; what is wrong with it in its reader's words."""
     import pikepdf
 
     # qpdf mends a cut file by dropping what is missing: somebody would get half a deed
     if b"startxref" not in data[-4096:]:
         raise Unfit("damaged")
     try:
-        with pikepdf.open(io.BytesIO(data), suppress_warnings=True) as old:
-            return _rewrite(old)
+        with pikepdf.open(io.BytesIO(data), suppress_warnings=True) as document:
+            yield document
     except pikepdf.PasswordError:
         raise Unfit("encrypted") from None
     except (pikepdf.PdfError, pikepdf.PikepdfError, RuntimeError, ValueError, TypeError, KeyError, AttributeError):
@@ -160,9 +195,7 @@ def decode_pdf(data: bytes) -> Found:
 def _rewrite(old: Any) -> Found:
     import pikepdf
 
-    count = len(old.pages)
-    if not 0 < count <= MAX_PAGES:
-        raise Unfit("too_many_pages" if count else "damaged")
+    count = _count_pages(old)
     _flatten(old)
     new = pikepdf.new()
     for page in old.pages:
@@ -179,6 +212,13 @@ def _rewrite(old: Any) -> Found:
         deterministic_id=True,
     )
     return {"type": "application/pdf", "pages": count}, out.getvalue()
+
+
+def _count_pages(document: Any) -> int:
+    count = len(document.pages)
+    if not 0 < count <= MAX_PAGES:
+        raise Unfit("too_many_pages" if count else "damaged")
+    return count
 
 
 def _flatten(old: Any) -> None:
@@ -234,8 +274,9 @@ def main() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    read = decode_deliverable if sys.argv[1:] == ["deliverable"] else decode
     try:
-        facts, data = decode(sys.stdin.buffer.read())
+        facts, data = read(sys.stdin.buffer.read())
     except Unfit as reason:
         facts, data = {"refused": str(reason)}, b""
     except (MemoryError, RecursionError):

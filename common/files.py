@@ -13,18 +13,20 @@ from decimal import Decimal
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.base import File
 from django.utils.formats import number_format
 from django.utils.functional import lazy
 from django.utils.translation import gettext, gettext_noop
 
-from common import decoding
+from common import decoding, drawings
 from common.words import clean_line
 
-EXTENSIONS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
+DRAWING = "image/vnd.dwg"
+EXTENSIONS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png", DRAWING: "dwg"}
 NAME_LENGTH = 120
 _AT_ONCE = threading.BoundedSemaphore(2)  # each may take 1.5 GiB
 SECONDS = 40
+PATIENCE = 20
 
 MESSAGES = {
     "empty": gettext_noop("This file is empty. Choose it again, or scan the paper again."),
@@ -51,6 +53,25 @@ MESSAGES = {
     "too_heavy": gettext_noop(
         "This file is too complicated to be opened safely. Print it to a new PDF, or send a photo of each page."
     ),
+    "busy": gettext_noop("Many files are arriving at this moment. Send this one again in a minute."),
+    "not_pdf": gettext_noop("The document must be a PDF."),
+    "live_pdf": gettext_noop(
+        "This signed PDF carries a script, an attached file or an action that starts by itself. "
+        "Sign a plain PDF and send that one."
+    ),
+    "drawing_elsewhere": gettext_noop(
+        "A drawing (DWG) is not taken for this paper. Print it to a PDF and send the PDF."
+    ),
+    "drawing_unknown": gettext_noop(
+        "This drawing is of a version that is not taken. Save it as DWG 2018 or older, or print it to a PDF."
+    ),
+    "drawing_damaged": gettext_noop(
+        "This drawing is damaged or incomplete. Save it again in your drawing program, or print it to a PDF."
+    ),
+    "drawing_locked": gettext_noop("This drawing is protected by a password. Send a copy without the password."),
+    "drawing_macros": gettext_noop(
+        "This drawing carries macros (VBA). Remove them in your drawing program, or print it to a PDF."
+    ),
 }
 LIMITS = {
     "pages": decoding.MAX_PAGES,
@@ -59,7 +80,7 @@ LIMITS = {
 }
 
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
-_ENDING = re.compile(r"\.(?:pdf|jpe?g|jpe|jfif|png|hei[cf]|hif)$", re.IGNORECASE)
+_ENDING = re.compile(r"\.(?:pdf|jpe?g|jpe|jfif|png|hei[cf]|hif|dwg)$", re.IGNORECASE)
 
 
 class Refused(Exception):
@@ -96,14 +117,39 @@ class Accepted:
     pages: int | None = None
     width: int | None = None
     height: int | None = None
+    signed: bool = False
 
 
-def accept(upload: UploadedFile, *, max_bytes: int) -> Accepted:
+def accept(upload: "File[Any]", *, max_bytes: int, drawing: bool = False) -> Accepted:
     """The upload as a clean PDF, JPEG or PNG; raises Refused with the reason, in the reader's language.
 
     HEIC becomes JPEG; pictures are upright, at most 3000 pixels wide or high, and carry no place or date.
+    Where a ``drawing`` is welcome, a DWG whose frame holds keeps its bytes.
     """
-    facts, data = _decode_apart(_read(upload, max_bytes))
+    data = _read(upload, max_bytes)
+    if drawings.is_drawing(data):
+        return _accept_drawing(upload, data, drawing)
+    return _accepted(upload, *_decode_apart(data))
+
+
+def accept_deliverable(upload: "File[Any]", *, max_bytes: int) -> Accepted:
+    """An agency's PDF. A signed one keeps its bytes and is ``signed``, others are written anew.
+
+    Raises Refused when it is no PDF, or is signed and carries a script, an attachment or an action.
+    """
+    data = _read(upload, max_bytes)
+    facts, rewritten = _decode_apart(data, "deliverable")
+    return _accepted(upload, facts, data if facts.get("signed") else rewritten)
+
+
+def _accept_drawing(upload: "File[Any]", data: bytes, welcome: bool) -> Accepted:
+    reason = drawings.why_not(data) if welcome else "drawing_elsewhere"
+    if reason:
+        raise Refused(reason)
+    return _accepted(upload, {"type": DRAWING}, data)
+
+
+def _accepted(upload: "File[Any]", facts: dict[str, Any], data: bytes) -> Accepted:
     if "refused" in facts:
         raise Refused(facts["refused"])
     content_type = facts["type"]
@@ -117,6 +163,7 @@ def accept(upload: UploadedFile, *, max_bytes: int) -> Accepted:
         pages=facts.get("pages"),
         width=facts.get("width"),
         height=facts.get("height"),
+        signed=facts.get("signed", False),
     )
 
 
@@ -131,7 +178,7 @@ def clean_name(name: str, extension: str) -> str:
     return f"{stem[:room].rstrip('. ') or 'document'}.{extension}"
 
 
-def _read(upload: UploadedFile, max_bytes: int) -> bytes:
+def _read(upload: "File[Any]", max_bytes: int) -> bytes:
     if (upload.size or 0) > max_bytes:
         raise Refused("too_big", size=upload.size or 0, limit=max_bytes)
     upload.seek(0)
@@ -143,15 +190,18 @@ def _read(upload: UploadedFile, max_bytes: int) -> bytes:
     return data
 
 
-def _decode_apart(data: bytes) -> tuple[dict[str, Any], bytes]:
+def _decode_apart(data: bytes, *way: str) -> tuple[dict[str, Any], bytes]:
     """Facts and new bytes from a process that a hostile file may kill without harm."""
     # the environment holds secrets, so only what finds Python and its libraries goes along
     passed = {name: os.environ[name] for name in ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH") if name in os.environ}
-    command = [sys.executable, "-P", str(Path(decoding.__file__))]
+    command = [sys.executable, "-P", str(Path(decoding.__file__)), *way]
+    if not _AT_ONCE.acquire(timeout=PATIENCE):
+        raise Refused("busy")
     try:
-        with _AT_ONCE:
-            done = subprocess.run(command, input=data, capture_output=True, timeout=SECONDS, env=passed, check=True)
+        done = subprocess.run(command, input=data, capture_output=True, timeout=SECONDS, env=passed, check=True)
     except (subprocess.TimeoutExpired, subprocess.CalledProcessError):
         raise Refused("too_heavy") from None
+    finally:
+        _AT_ONCE.release()
     head, _, body = done.stdout.partition(b"\n")
     return json.loads(head), body
