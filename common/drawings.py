@@ -43,7 +43,7 @@ def _framed(data: bytes) -> bool:
         return False
     if data[:6] in IN_CLEAR:
         return _has_locators(data)
-    if any(data[0x15:0x18]) or struct.unpack_from("<I", data, 0x28)[0] != HEADER_END:
+    if struct.unpack_from("<I", data, 0x28)[0] != HEADER_END:
         return False
     return data[:6] in CODED or _has_page_map(data)
 
