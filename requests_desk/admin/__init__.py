@@ -2,5 +2,6 @@
 
 from requests_desk.admin.case import CaseAdmin
 from requests_desk.admin.requirement import RequirementAdmin
+from requests_desk.admin.rules import DeskRulesAdmin
 
-__all__ = ["CaseAdmin", "RequirementAdmin"]
+__all__ = ["CaseAdmin", "DeskRulesAdmin", "RequirementAdmin"]

@@ -66,7 +66,7 @@ def _forget(draft: Draft, now: datetime) -> bool:
         return False
     papers = list(found.documents.filter(case=None))
     for paper in papers:
-        transaction.on_commit(partial(paper.file.storage.delete, paper.file.name), robust=True)
+        transaction.on_commit(partial(paper.file.storage.delete, str(paper.file.name)), robust=True)
     found.documents.filter(case=None).delete()
     found.delete()
     return True

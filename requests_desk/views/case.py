@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from requests_desk import story
+from requests_desk.dial import dial_of
 from requests_desk.forms.papers import AnswerPaperForm
 from requests_desk.forms.writing import WriteForm
 from requests_desk.models import Case
@@ -32,6 +33,7 @@ def show(request: HttpRequest, case: Case, status: int = 200, **forms: object) -
         "case": case,
         "stages": story.way(case),
         "lines": story.lines(case),
+        "dial": dial_of(case),
         "thread": case.messages.all(),
         "documents": case.documents.select_related("requirement", "paper_request__requirement"),
         "deliverables": case.deliverables.filter(state="genuine"),
