@@ -39,7 +39,19 @@ LETTERS = {
     "case_taken": Letter(),
     "paper_requested": Letter(),
     "case_answered": Letter(),
+    "document_replaced": Letter(),
+    "document_revoked": Letter(),
     "message_received": Letter(),
+    "confirm_draft": Letter(secret=True),
+    "draft_decided": Letter(),
+    "follower_invited": Letter(secret=True),
+    "follower_acted": Letter(),
+    "case_withdrawn": Letter(),
+    "case_reopened": Letter(),
+    "complaint_acknowledged": Letter(),
+    "review_asked": Letter(),
+    "review_to_decide": Letter(),
+    "review_decided": Letter(),
 }
 
 

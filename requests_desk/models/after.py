@@ -40,7 +40,16 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         """Reviews of the cases one may see; the ministry's administrators see those put to the ministry."""
         if not user.is_authenticated:
             return self.none()
-        seen = Q(case__in=Case.objects.visible_to(user))
+        return self._reached(Case.objects.visible_to(user), user)
+
+    def manageable_by(self, user: Any) -> Self:
+        """As above on the staff's side: never by having filed or followed the case oneself."""
+        if not user.is_authenticated:
+            return self.none()
+        return self._reached(Case.objects.manageable_by(user), user)
+
+    def _reached(self, cases: models.QuerySet[Case], user: Any) -> Self:
+        seen = Q(case__in=cases)
         ministry = Posting.objects.current().filter(user_id=user.pk, role=Role.MINISTRY_ADMIN).exists()
         return self.filter(seen | Q(level=Review.Level.MINISTRY)) if ministry else self.filter(seen)
 
@@ -86,3 +95,7 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case} · {self.get_level_display()}"
+
+    def scope_agency_ids(self) -> set[int]:
+        """The agency whose roles reach this review; the ministry's reach every row."""
+        return {self.case.agency_id}

@@ -1,7 +1,7 @@
 """A case under its row lock, as the person who acts may work it."""
 
 from accounts.models import User
-from requests_desk.models import Case
+from requests_desk.models import Case, Review
 
 
 def worked(case: Case, by: User) -> Case:
@@ -17,3 +17,12 @@ def own(case: Case, by: User) -> Case:
 def acted(case: Case, by: User) -> Case:
     """As its applicant, or as a follower who may give papers and write. Raises Case.DoesNotExist."""
     return Case.objects.acted_by(by).select_for_update(of=("self",)).get(pk=case.pk)
+
+
+def reviewed(review: Review, by: User) -> Review:
+    """A review with its case, both under the case's row lock, as staff who may see it. Raises Review.DoesNotExist."""
+    scoped = Review.objects.manageable_by(by)
+    case = Case.objects.select_for_update(of=("self",)).get(pk=scoped.get(pk=review.pk).case_id)
+    found = scoped.get(pk=review.pk)
+    found.case = case
+    return found

@@ -8,10 +8,10 @@ from django.utils.translation import override
 from accounts.models import User
 from agencies.models import Kind
 from common.files import Accepted
-from requests_desk import notices
-from requests_desk.models import Actor, Case, CaseMessage, Outcome, Status
+from requests_desk import notices, proof
+from requests_desk.models import Actor, Case, CaseMessage, Complaint, Deliverable, Outcome, Status
 from requests_desk.verbs import locks
-from requests_desk.verbs.delivery import deliver
+from requests_desk.verbs.delivery import deliver_anew
 
 # Which answers each kind of request can have.
 OUTCOMES: dict[str, tuple[Outcome, ...]] = {
@@ -29,13 +29,18 @@ def take(*, case: Case, by: User) -> Case:
         raise ValidationError(_("Another officer has already taken this request."), code="taken")
     case.assignee = by
     event = case.move_to(Status.STUDY, verb="taken", by=by, actor=Actor.STAFF)
-    notices.tell_applicant(case, "case_taken", event)
+    if case.kind == Kind.COMPLAINT:
+        # Taking a complaint is its acknowledgement (decree 2-17-265).
+        Complaint.objects.filter(case=case, acknowledged_on=None).update(acknowledged_on=event.on)
+    notices.tell_applicant(case, "complaint_acknowledged" if case.kind == Kind.COMPLAINT else "case_taken", event)
     return case
 
 
 @transaction.atomic
-def answer(*, case: Case, by: User, outcome: str, text: str, pdf: Accepted | None = None) -> Case:
-    """Answer a case under study, with words and, when there is one, the agency's PDF.
+def answer(
+    *, case: Case, by: User, outcome: str, text: str, pdf: Accepted | None = None, made_here: bool = False
+) -> Case:
+    """Answer a case under study, with words and a document: the agency's PDF, or one made here from the words.
 
     Raises ValidationError for an outcome this kind does not have, empty words, or a wrong state.
     """
@@ -46,12 +51,18 @@ def answer(*, case: Case, by: User, outcome: str, text: str, pdf: Accepted | Non
         raise ValidationError(_("Write the answer; a refusal gives its reasons."), code="no_text")
     case.outcome = outcome
     CaseMessage.objects.create(case=case, side=Actor.STAFF, by=by, text=text)
-    sums = [deliver(case, pdf).sha256] if pdf else []
+    given = deliver_anew(case, pdf, text=text, reason=_("A new answer was given.")) if pdf or made_here else None
+    sums, proof_of = ([given.sha256], _proof_of(case, given)) if given else ([], {})
     event = case.move_to(Status.ANSWERED, verb="answered", by=by, actor=Actor.STAFF, outcome=outcome, delivered=sums)
     with override(case.language):
         told = str(Outcome(outcome).label)
-    notices.tell_applicant(case, "case_answered", event, outcome=told)
+    notices.tell_applicant(case, "case_answered", event, outcome=told, **proof_of)
     return case
+
+
+def _proof_of(case: Case, given: Deliverable) -> dict[str, str]:
+    """By what anybody may verify a document."""
+    return {"code": proof.grouped(given.code), "verify_url": notices.absolute(case.language, "verify")}
 
 
 @transaction.atomic

@@ -1,27 +1,69 @@
-"""What agency and citizen write to each other."""
+"""What agency and citizen write to each other, and what each has read."""
 
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
+from common.files import Accepted
 from requests_desk import notices
 from requests_desk.models import Actor, Case, CaseMessage
+from requests_desk.offers import Offers
 from requests_desk.verbs import locks
+from requests_desk.verbs.papers import keep_document
+
+# The same words again so soon are a second click, not a second message.
+_ONE_CLICK = timedelta(minutes=1)
 
 
 @transaction.atomic
-def write_as_agency(*, case: Case, by: User, text: str) -> CaseMessage:
-    """The agency writes to the applicant, who is told by e-mail."""
+def write_as_agency(*, case: Case, by: User, text: str, files: list[Accepted] | None = None) -> CaseMessage:
+    """The agency writes to the applicant, who is told by e-mail. Raises ValidationError once the case is closed."""
     case = locks.worked(case, by)
-    message = CaseMessage.objects.create(case=case, side=Actor.STAFF, by=by, text=text)
-    event = case.record("agency_wrote", by=by, actor=Actor.STAFF, message=message.pk)
-    notices.tell_applicant(case, "message_received", event)
+    message, new = _said(case, Actor.STAFF, by, text, files or [])
+    if new:
+        event = case.record("agency_wrote", by=by, actor=Actor.STAFF, message=message.pk, papers=_sums(files))
+        notices.tell_applicant(case, "message_received", event)
     return message
 
 
 @transaction.atomic
-def write_as_applicant(*, case: Case, by: User, text: str) -> CaseMessage:
-    """The applicant writes to the agency."""
+def write_as_applicant(*, case: Case, by: User, text: str, files: list[Accepted] | None = None) -> CaseMessage:
+    """The applicant, or a follower who may act, writes. Raises ValidationError once the case is closed."""
     case = locks.acted(case, by)
-    message = CaseMessage.objects.create(case=case, side=Actor.CITIZEN, by=by, text=text)
-    case.record("applicant_wrote", by=by, actor=Actor.CITIZEN, message=message.pk)
+    message, new = _said(case, Actor.CITIZEN, by, text, files or [])
+    if new:
+        event = case.record("applicant_wrote", by=by, actor=Actor.CITIZEN, message=message.pk, papers=_sums(files))
+        notices.tell_if_follower(case, event, "wrote")
     return message
+
+
+def _said(case: Case, side: str, by: User, text: str, files: list[Accepted]) -> tuple[CaseMessage, bool]:
+    """The message with its files and whether it is new. The caller holds the row lock."""
+    if not Offers(case).write:
+        raise ValidationError(_("This request is closed: nothing more can be written to it."), code="closed")
+    last = case.messages.order_by("-sent_at", "-pk").first()
+    if last and _is_second_click(last, side, by, text):
+        return last, False
+    message = CaseMessage.objects.create(case=case, side=side, by=by, text=text)
+    for file in files:
+        keep_document(file=file, case=case, message=message)
+    return message, True
+
+
+def _is_second_click(last: CaseMessage, side: str, by: User, text: str) -> bool:
+    same = (last.side, last.by_id, last.text) == (side, by.pk, text)
+    return same and timezone.now() - last.sent_at < _ONE_CLICK
+
+
+def _sums(files: list[Accepted] | None) -> list[str]:
+    return [file.sha256 for file in files or ()]
+
+
+def mark_read(case: Case, *, reader: str) -> int:
+    """Mark everything the other side wrote as read now, in one statement; how many were new."""
+    other = Actor.STAFF if reader == Actor.CITIZEN else Actor.CITIZEN
+    return case.messages.filter(side=other, read_at=None).update(read_at=timezone.now())

@@ -14,6 +14,7 @@ from notifications.models import Message
 
 CASE = {"reference": "AUBM-26-004217-K", "agency": "Agence urbaine de Beni Mellal", "kind": "Note de renseignements",
         "due": "2026-12-14", "url": "http://127.0.0.1:8000/fr/requests/AUBM-26-004217-K/"}  # fmt: skip
+PROOF = {"code": "ABCDE-FGHJK", "verify_url": "http://127.0.0.1:8000/fr/verify/"}
 SAMPLES = {
     "code": {"code": "482915", "minutes": 15},
     "password_reset": {"url": "http://127.0.0.1:8000/fr/account/password/reset/key/1-abc/"},
@@ -25,9 +26,24 @@ SAMPLES = {
     "due_moved": CASE | {"before": "2026-12-11"},
     "case_filed": CASE,
     "case_taken": CASE,
-    "paper_requested": CASE | {"papers": [{"name": "Plan", "why": "Illisible", "note": "Page 2"}], "note": "Merci"},
-    "case_answered": CASE | {"outcome": "Favorable"},
+    "paper_requested": CASE | {"papers": [{"name": "Plan", "why": "Illisible", "note": "Page 2"}], "note": "Merci",
+                               "why_again": "Surface"},
+    "case_answered": CASE | {"outcome": "Favorable"} | PROOF,
+    "document_replaced": CASE | PROOF | {"reason": "Une erreur", "new_code": "KLMNP-QRSTU"},
+    "document_revoked": CASE | PROOF | {"reason": "Une erreur"},
     "message_received": CASE,
+    "confirm_draft": {"preparer": "Salma Idrissi", "preparer_email": "salma@example.com", "is_a": "architecte",
+                      "kind": CASE["kind"], "days": 90, "url": "http://127.0.0.1:8000/fr/requests/confirm/x/"},
+    "draft_decided": CASE | {"decision": "confirmed"},
+    "follower_invited": {"inviter": "Salma Idrissi", "kind": CASE["kind"], "may_act": True, "days": 30,
+                         "url": "http://127.0.0.1:8000/fr/requests/invitation/x/"},
+    "follower_acted": CASE | {"who": "Youssef", "act": "joined", "may_act": True},
+    "case_withdrawn": CASE,
+    "case_reopened": CASE,
+    "complaint_acknowledged": CASE,
+    "review_asked": CASE | {"level": "Chef de service"},
+    "review_to_decide": CASE | {"level": "ministry"},
+    "review_decided": CASE | {"decision": "upheld", "words": "Motifs", "level": "chief"},
 }
 
 

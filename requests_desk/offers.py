@@ -1,0 +1,118 @@
+"""What an applicant may still do with a request: take it back, have it studied again, have it reviewed, rate it."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+
+from django.db.models import QuerySet
+
+from agencies.models import Posting, Role
+from common import days
+from requests_desk.models import Case, CaseEvent, DeskRules, Rating, Review, Status
+
+ANSWERED = (Status.ANSWERED, Status.CLOSED)
+
+
+@dataclass
+class Offers:
+    """The moves open to the applicant of one case, read once; judged anew under the row lock by the verbs."""
+
+    case: Case
+
+    @property
+    def withdraw(self) -> bool:
+        """Whether the request may be taken back: until it is answered."""
+        return self.case.may_move_to(Status.WITHDRAWN)
+
+    @property
+    def write(self) -> bool:
+        """Whether the thread is still open: until the request is closed or withdrawn."""
+        return self.case.status not in (Status.CLOSED, Status.WITHDRAWN)
+
+    @property
+    def answered(self) -> bool:
+        """Whether there is an answer to judge."""
+        return self.case.status in ANSWERED
+
+    @cached_property
+    def rules(self) -> DeskRules:
+        """The desk's delays."""
+        return DeskRules.objects.current()
+
+    @cached_property
+    def rating(self) -> Rating | None:
+        """The mark already given."""
+        return Rating.objects.filter(case_id=self.case.pk).first()
+
+    @property
+    def rate(self) -> bool:
+        """Whether the answer may be rated: once a request."""
+        return self.answered and self.rating is None
+
+    @property
+    def reopen_until(self) -> date | None:
+        """Last day to have an answered request studied again; None without an answer."""
+        answered_on = self.case.answered_on
+        return answered_on + timedelta(days=self.rules.reopen_days) if answered_on else None
+
+    @property
+    def reopen(self) -> bool:
+        """Whether the applicant may reopen: in time, and not while a review of the same answer is under way."""
+        last = self.reopen_until
+        return self.answered and last is not None and days.today() <= last and self.open_review is None
+
+    @cached_property
+    def answer(self) -> CaseEvent | None:
+        """The event of the answer that stands."""
+        return self.case.events.filter(verb="answered").order_by("-number").first() if self.answered else None
+
+    @cached_property
+    def reviews(self) -> list[Review]:
+        """Every review of this request, newest first."""
+        return list(self.case.reviews.all())
+
+    @property
+    def open_review(self) -> Review | None:
+        """The review that nobody decided yet."""
+        return next((review for review in self.reviews if review.decided_at is None), None)
+
+    @property
+    def of_this_answer(self) -> list[Review]:
+        """Reviews of the answer that stands, newest first; those of an earlier answer are history."""
+        return [review for review in self.reviews if self.answer and review.asked_at >= self.answer.at]
+
+    @property
+    def review_until(self) -> date | None:
+        """Last day to ask for a review, counted from the answer or from the chief's decision on it."""
+        if not self.case.answered_on:
+            return None
+        decided = [days.local(review.decided_at).date() for review in self.of_this_answer if review.decided_at]
+        return max([self.case.answered_on, *decided]) + timedelta(days=self.rules.review_days)
+
+    @cached_property
+    def next_level(self) -> str:
+        """Who would decide a review asked for now; empty once the ministry has decided."""
+        levels = {review.level for review in self.of_this_answer}
+        if Review.Level.MINISTRY in levels:
+            return ""
+        chief_next = Review.Level.CHIEF not in levels and self.other_chiefs.exists()
+        return Review.Level.CHIEF if chief_next else Review.Level.MINISTRY
+
+    @property
+    def other_chiefs(self) -> QuerySet[Posting]:
+        """Chiefs of the agency who did not give the answer themselves."""
+        answered_by = self.answer.by_id if self.answer else None
+        return chiefs_of(self.case).exclude(user_id__in=[answered_by, self.case.applicant_id])
+
+    @property
+    def review(self) -> str:
+        """Where a review asked for now goes; empty when none may be asked for."""
+        last = self.review_until
+        if not self.answered or self.open_review or last is None or days.today() > last:
+            return ""
+        return self.next_level
+
+
+def chiefs_of(case: Case) -> QuerySet[Posting]:
+    """Postings of those who are chief of service at the case's agency today."""
+    return Posting.objects.current().filter(agency_id=case.agency_id, role=Role.CHIEF, user__is_active=True)
