@@ -131,7 +131,13 @@ def leaving(request: HttpRequest, key: str) -> HttpResponse:
     service = get_object_or_404(ExternalService, key=key, active=True)
     address = press.safe_address(service.url)
     host = urlsplit(address).hostname or ""
-    context = {"service": service, "address": address, "host": host, "secure": address.startswith("https:")}
+    context = {
+        "service": service,
+        "prepare": service.to_prepare,
+        "address": address,
+        "host": host,
+        "secure": address.startswith("https:"),
+    }
     return render(request, "agencies/press/leaving.html", context)
 
 

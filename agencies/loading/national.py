@@ -7,6 +7,7 @@ from agencies.loading.rows import Row, Source, once
 from agencies.loading.sync import Tally, Values, sync
 from agencies.models import Agency, Confidence, ExternalService, Holiday, Kind, ServiceTerms
 
+_SERVICE = ("key", "url", "name_fr", "name_ar", "purpose_fr", "purpose_ar", "prepare_fr", "prepare_ar")
 _STATES = {"fixed": Holiday.State.CONFIRMED, "estimated": Holiday.State.EXPECTED}
 
 
@@ -36,7 +37,7 @@ def read(source: Source) -> National:
     """Read and judge the three files."""
     columns = ("kind", "agency", "days", "counted", "fee", "confidence", "source")
     holidays = source.rows("holidays_2026_2027.csv", ("date", "name_fr", "name_ar", "kind"))
-    services = source.rows("external_services.csv", ("key", "url", "name_fr", "name_ar", "purpose_fr", "purpose_ar"))
+    services = source.rows("external_services.csv", _SERVICE)
     return National(
         [_terms(row) for row in source.rows("terms.csv", columns)],
         [_holiday(row) for row in holidays],
@@ -76,6 +77,8 @@ def _service(row: Row, order: int) -> Values:
         "name_ar": row.text("name_ar"),
         "purpose_fr": row.text("purpose_fr", 500, needed=False),
         "purpose_ar": row.text("purpose_ar", 500, needed=False),
+        "prepare_fr": row.lines("prepare_fr", 1000),
+        "prepare_ar": row.lines("prepare_ar", 1000),
         "order": order,
         "source": row.text("source", 300, needed=False),
     }

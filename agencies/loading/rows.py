@@ -123,6 +123,16 @@ class Row:
             self.fault(column, f"longer than {most} characters")
         return value
 
+    def lines(self, column: str, most: int) -> str:
+        """Cleaned lines, one thing each, of at most ``most`` characters together; may be empty."""
+        raw = self.cells[column]
+        value = "\n".join(line for line in map(clean_line, raw.splitlines()) if line)
+        if has_control(raw):
+            self.fault(column, "holds a control character")
+        elif len(value) > most:
+            self.fault(column, f"longer than {most} characters")
+        return value
+
     def among(self, column: str, allowed: Collection[str], needed: bool = True) -> str:
         """One of the allowed values, or empty where not needed."""
         value = self.text(column, 200, needed)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models.agency import Agency, AgencyPartQuerySet, Confidence
 from agencies.models.geography import PublicQuerySet
+from common.words import clean_line
 
 
 class Kind(models.TextChoices):
@@ -118,3 +119,8 @@ class ExternalService(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def to_prepare(self) -> list[str]:
+        """What to prepare in the language now active, one paper or fact each."""
+        return [line for line in map(clean_line, self.prepare.splitlines()) if line]
