@@ -7,8 +7,9 @@ class RequestsDeskConfig(AppConfig):
     verbose_name = _("Requests")
 
     def ready(self) -> None:
-        """Add the needed papers to what load_directory reads."""
+        """Add the needed papers and the orientation to what load_directory reads."""
         from agencies.loading import steps
-        from requests_desk import loading
+        from requests_desk import loading, orientation_loading
 
         steps.register(loading.read)
+        steps.register(orientation_loading.read)

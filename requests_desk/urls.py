@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from requests_desk.views import asked, case, drafts, files, filing, following, papers, talk
+from requests_desk.views import asked, case, drafts, files, filing, following, orientation, papers, talk
 
 app_name = "requests_desk"
 
 urlpatterns = [
     path("", following.mine, name="mine"),
     path("follow/", following.follow, name="follow"),
+    path("orientation/", orientation.orientation, name="orientation"),
+    path("orientation/leave/", orientation.leave, name="refer"),
     path("new/<slug:kind>/", filing.start, name="start"),
     path("resume/<str:signed>/", drafts.resume, name="resume"),
     path("draft/<uuid:token>/place/", filing.place, name="place"),
