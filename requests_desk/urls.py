@@ -2,7 +2,23 @@
 
 from django.urls import path
 
-from requests_desk.views import asked, case, drafts, files, filing, following, orientation, papers, talk
+from requests_desk.views import (
+    asked,
+    case,
+    confirm,
+    drafts,
+    files,
+    filing,
+    following,
+    invitation,
+    orientation,
+    papers,
+    people,
+    place,
+    sheet,
+    starting,
+    talk,
+)
 
 app_name = "requests_desk"
 
@@ -11,19 +27,33 @@ urlpatterns = [
     path("follow/", following.follow, name="follow"),
     path("orientation/", orientation.orientation, name="orientation"),
     path("orientation/leave/", orientation.leave, name="refer"),
-    path("new/<slug:kind>/", filing.start, name="start"),
+    path("new/<slug:kind>/", starting.start, name="start"),
     path("resume/<str:signed>/", drafts.resume, name="resume"),
-    path("draft/<uuid:token>/place/", filing.place, name="place"),
-    path("draft/<uuid:token>/land/", filing.land, name="land"),
-    path("draft/<uuid:token>/you/", filing.you, name="you"),
+    path("draft/<uuid:token>/place/", place.place, name="place"),
+    *(
+        path(f"draft/<uuid:token>/{name}/", filing.fill, {"name": name}, name=name)
+        for name in ("land", "project", "subject", "you", "mandate")
+    ),
     path("draft/<uuid:token>/papers/", papers.papers, name="papers"),
     path("draft/<uuid:token>/review/", filing.review, name="review"),
     path("draft/<uuid:token>/later/", drafts.later, name="later"),
     path("draft/<uuid:token>/remove/<uuid:document>/", drafts.remove_paper, name="remove_paper"),
     path("case/<str:reference>/", case.case, name="case"),
+    path("draft/<uuid:token>/ask-the-owner/", confirm.ask_owner, name="ask_owner"),
+    path("confirm/<str:signed>/", confirm.confirm, name="confirm"),
+    path("confirm/<str:signed>/send/", confirm.send, name="confirm_send"),
+    path("confirm/<str:signed>/correct/", confirm.correct, name="confirm_correct"),
+    path("confirm/<str:signed>/refuse/", confirm.refuse, name="confirm_refuse"),
+    path("invitation/<str:signed>/", invitation.invitation, name="invitation"),
+    path("invitation/<str:signed>/accept/", invitation.accept, name="accept_invitation"),
+    path("invitation/<str:signed>/decline/", invitation.decline, name="decline_invitation"),
+    path("case/<str:reference>/invite/", people.invite, name="invite"),
+    path("case/<str:reference>/remove/<int:pk>/", people.remove, name="remove_follower"),
+    path("case/<str:reference>/leave/", people.leave, name="leave"),
     path("case/<str:reference>/receipt/", files.receipt, name="receipt"),
     path("case/<str:reference>/paper/<int:pk>/", asked.give_paper, name="give_paper"),
     path("case/<str:reference>/write/", talk.write, name="write"),
     path("paper/<uuid:uuid>/", files.document, name="document"),
     path("answer/<uuid:uuid>/", files.deliverable, name="deliverable"),
+    path("answer/<uuid:uuid>/sheet/", sheet.sheet, name="deliverable_sheet"),
 ]

@@ -112,10 +112,11 @@ def private_path(document: "Document", filename: str) -> str:
 
 class DocumentQuerySet(models.QuerySet["Document"]):
     def visible_to(self, user: Any) -> Self:
-        """Papers of the cases one may see, and of one's own drafts."""
+        """Papers of the cases one may see, of one's own drafts, and of those one is asked to confirm."""
         if not user.is_authenticated:
             return self.none()
-        mine = Q(draft__owner=user, case=None)
+        asked = Draft.objects.asked_of(user).values("pk")
+        mine = Q(case=None) & (Q(draft__owner=user) | Q(draft__in=asked))
         return self.filter(mine | Q(case__in=Case.objects.visible_to(user)))
 
 

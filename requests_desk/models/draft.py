@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.core.signing import BadSignature, TimestampSigner
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -35,6 +35,15 @@ class DraftQuerySet(models.QuerySet["Draft"]):
     def unfinished(self) -> Self:
         """Drafts not yet sent."""
         return self.filter(case=None)
+
+    def awaiting_owner(self) -> Self:
+        """Drafts that somebody prepared and whose owner has not yet answered."""
+        return self.unfinished().filter(asked_at__isnull=False, refused_at=None, owner=F("prepared_by"))
+
+    def asked_of(self, user: Any) -> Self:
+        """Drafts prepared by others for this person to confirm."""
+        asked = self.awaiting_owner().filter(answers__prepare__email=user.email) if user.is_authenticated else None
+        return self.none() if asked is None else asked
 
 
 class Draft(models.Model):
@@ -70,6 +79,17 @@ class Draft(models.Model):
         """One answer as typed."""
         value = self.answers.get(step, {}).get(name, default)
         return value if isinstance(value, str) else default
+
+    @property
+    def owner_asked(self) -> str:
+        """The address of the owner whom the preparer asked to confirm, or empty."""
+        return self.answer("prepare", "email")
+
+    @property
+    def awaits_owner(self) -> bool:
+        """Whether the owner was asked and has not yet answered."""
+        asked = self.asked_at and not self.refused_at and not self.case_id
+        return bool(asked and self.owner_id == self.prepared_by_id)
 
     def keep(self, step: str, typed: dict[str, Any]) -> None:
         """Save what was typed in a step, right or wrong."""

@@ -7,8 +7,8 @@ from requests_desk.verbs.filing import Filing, file_case, open_history
 from requests_desk.verbs.following import accept, invite, leave, remove
 from requests_desk.verbs.papers import give_papers, keep_document
 from requests_desk.verbs.people import ask_owner_to_confirm, confirm_draft, correct_draft, fingerprint, refuse_draft
-from requests_desk.verbs.review import ask_review, decide_review, deciders_of, may_decide
 from requests_desk.verbs.referral import refer
+from requests_desk.verbs.review import ask_review, decide_review, deciders_of, may_decide
 from requests_desk.verbs.study import OUTCOMES, answer, close, take
 from requests_desk.verbs.talk import mark_read, write_as_agency, write_as_applicant
 
@@ -38,8 +38,8 @@ __all__ = [
     "may_revoke",
     "needs_chief",
     "open_history",
-    "refer",
     "rate",
+    "refer",
     "refuse_draft",
     "remove",
     "reopen",

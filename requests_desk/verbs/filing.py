@@ -21,6 +21,7 @@ from requests_desk.models import (
     PreStudy,
     Status,
 )
+from requests_desk.verbs import following
 
 DETAILS: dict[str, type[Model]] = {
     Kind.NOTE: InformationNote,
@@ -49,9 +50,10 @@ def file_case(*, draft: Draft, filing: Filing, by: User) -> Case:
     draft = Draft.objects.select_for_update(of=("self",)).get(pk=draft.pk)
     if draft.case is not None:
         return draft.case
+    preparer = draft.prepared_by if draft.prepared_by_id != by.pk else None
     case = Case.opened(
         kind=draft.kind, agency=filing.agency, applicant=by, language=draft.language,
-        prepared_by=draft.prepared_by, **filing.person,
+        prepared_by=preparer, **filing.person,
     )  # fmt: skip
     case.save(force_insert=True)
     _write_facts(case, filing)
@@ -59,6 +61,8 @@ def file_case(*, draft: Draft, filing: Filing, by: User) -> Case:
     draft.case = case
     draft.save(update_fields=["case"])
     open_history(case, by)
+    if preparer:
+        following.let_preparer_follow(case, preparer, is_a=draft.answer("prepare", "is_a"))
     return case
 
 

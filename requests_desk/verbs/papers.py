@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from common.files import Accepted
+from requests_desk import notices
 from requests_desk.models import Actor, Case, Document, PaperRequest, Status
 from requests_desk.verbs import locks
 
@@ -42,7 +43,8 @@ def give_papers(*, paper_request: PaperRequest, files: list[Accepted], by: User)
     paper.save(update_fields=["answered_at"])
     sums = [document.sha256 for document in documents]
     if case.paper_requests.filter(answered_at=None).exists():
-        case.record("paper_given", by=by, actor=Actor.CITIZEN, papers=sums)
+        event = case.record("paper_given", by=by, actor=Actor.CITIZEN, papers=sums)
     else:
-        case.move_to(Status.STUDY, verb="papers_complete", by=by, actor=Actor.CITIZEN, papers=sums)
+        event = case.move_to(Status.STUDY, verb="papers_complete", by=by, actor=Actor.CITIZEN, papers=sums)
+    notices.tell_if_follower(case, event, "paper")
     return case

@@ -10,14 +10,14 @@ from django.views.decorators.http import require_POST
 
 from requests_desk import verbs
 from requests_desk.forms.papers import AnswerPaperForm
-from requests_desk.views.case import own_case, show
+from requests_desk.views.case import acted_case, show
 
 
 @login_required
 @require_POST
 def give_paper(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     """Answer one paper the agency asked for."""
-    found = own_case(request, reference)
+    found = acted_case(request, reference)
     paper = get_object_or_404(found.paper_requests, pk=pk)
     form = AnswerPaperForm(request.POST, request.FILES, prefix=f"p{pk}")
     if not form.is_valid():

@@ -9,14 +9,14 @@ from django.views.decorators.http import require_POST
 
 from requests_desk import verbs
 from requests_desk.forms.writing import WriteForm
-from requests_desk.views.case import own_case, show
+from requests_desk.views.case import acted_case, show
 
 
 @login_required
 @require_POST
 def write(request: HttpRequest, reference: str) -> HttpResponse:
     """Write to the agency."""
-    found = own_case(request, reference)
+    found = acted_case(request, reference)
     form = WriteForm(request.POST)
     if not form.is_valid():
         return show(request, found, 422, write=form)
