@@ -40,7 +40,7 @@ def show(request: HttpRequest, case: Case, status: int = 200, **forms: object) -
         "stages": story.way(case),
         "lines": story.lines(case),
         "dial": dial_of(case),
-        "thread": case.messages.all(),
+        "thread": case.messages.select_related("by"),
         "documents": case.documents.select_related("requirement", "paper_request__requirement"),
         "deliverables": case.deliverables.filter(state="genuine"),
         "answer_forms": answer_forms,
