@@ -1,4 +1,4 @@
-"""The steps of an information note, each a form over what was typed."""
+"""The land, and who files: steps that several kinds of request share, each a form over what was typed."""
 
 from datetime import timedelta
 from typing import Any
@@ -9,33 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.emails import EmailField
 from accounts.zones import zone_for_country
-from agencies.models import Commune
+from agencies.models import Kind
 from common import days, phones
 from common.countries import country_choices
 from common.forms import CleanCharField, CleanTextField
 from requests_desk.models import Applicant, InformationNote, Tenure
 
 LONGEST_STAY = timedelta(days=366)
-
-
-class PlaceForm(forms.Form):
-    """Which commune the land is in, and where in it."""
-
-    commune = forms.ModelChoiceField(
-        Commune.objects.all(),
-        label=_("Commune"),
-        widget=forms.HiddenInput,
-        error_messages={
-            "required": _("Choose the commune of your land from the list."),
-            "invalid_choice": _("Choose the commune of your land from the list."),
-        },
-    )
-    locality = CleanCharField(
-        label=_("Address, district or hamlet"),
-        help_text=_("As people there call it. This helps the agency find your land."),
-        max_length=300,
-        required=False,
-    )
+# Heirs and co-owners are told apart for their papers; a complaint asks for none.
+FILES_AS = {Kind.COMPLAINT: (Applicant.OWNER, Applicant.ATTORNEY, Applicant.BUYER, Applicant.ARCHITECT)}
 
 
 class LandForm(forms.Form):
@@ -69,14 +51,6 @@ class LandForm(forms.Form):
         required=False,
         localize=True,
     )
-    purpose = forms.ChoiceField(
-        label=_("What is the note for?"),
-        choices=[("", _("I prefer not to say")), *InformationNote.Purpose.choices],
-        required=False,
-    )
-    question = CleanTextField(
-        label=_("Is there something particular you want to know?"), max_length=2000, required=False
-    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -96,6 +70,19 @@ class LandForm(forms.Form):
         ):
             self.add_error("requisition_number", _("Write the number of the application, or choose “I do not know”."))
         return found
+
+
+class NoteLandForm(LandForm):
+    """The land, and what one wants to know of it."""
+
+    purpose = forms.ChoiceField(
+        label=_("What is the note for?"),
+        choices=[("", _("I prefer not to say")), *InformationNote.Purpose.choices],
+        required=False,
+    )
+    question = CleanTextField(
+        label=_("Is there something particular you want to know?"), max_length=2000, required=False
+    )
 
 
 class YouForm(forms.Form):
@@ -136,8 +123,9 @@ class YouForm(forms.Form):
         error_messages={"required": _("The agency cannot handle your request without your agreement.")},
     )
 
-    def __init__(self, *args: Any, signed_in_as: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, signed_in_as: str = "", kind: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["applicant_is"].choices = [(item.value, item.label) for item in FILES_AS.get(kind, Applicant)]
         self.signed_in_as = signed_in_as
         self.fields["country"].choices = [("", _("Choose…")), *country_choices(get_language() or "ar")]
         if signed_in_as:

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from requests_desk import notices
+from requests_desk import filings, notices
 from requests_desk.forms.steps import LaterForm
 from requests_desk.models import Draft
 
@@ -49,15 +49,7 @@ def resume(request: HttpRequest, signed: str) -> HttpResponse:
         return redirect_to_login(request.path)
     remember(request, draft)
     messages.success(request, _("Your draft is as you left it."))
-    return redirect("requests_desk:" + next_step(draft), draft.token)
-
-
-def next_step(draft: Draft) -> str:
-    """The first step not yet typed."""
-    for step in ("place", "land", "you"):
-        if not draft.answers.get(step):
-            return step
-    return "papers"
+    return redirect("requests_desk:" + filings.next_step(draft, request.user), draft.token)
 
 
 def later(request: HttpRequest, token: object) -> HttpResponse:

@@ -1,0 +1,30 @@
+"""The earlier request a complaint is about, and so the agency that answers it."""
+
+from typing import Any
+
+from agencies.models import Agency, Kind
+from common.references import read_reference
+from requests_desk.models import Case, Draft
+
+SHOWN = 50
+
+
+def own_cases(user: Any) -> list[Case]:
+    """Cases one filed, newest first, to choose among."""
+    return list(Case.objects.of(user).order_by("-filed_at")[:SHOWN]) if user.is_authenticated else []
+
+
+def earlier_case(draft: Draft, user: Any) -> Case | None:
+    """The request a complaint names, if this person filed it; None for anybody else's, as for one that is not."""
+    if draft.kind != Kind.COMPLAINT or not user.is_authenticated:
+        return None
+    reference = read_reference(draft.answer("subject", "about"))
+    if not reference:
+        return None
+    return Case.objects.of(user).select_related("agency", "commune__province").filter(reference=reference).first()
+
+
+def agency_of_draft(draft: Draft, user: Any) -> Agency | None:
+    """Where the request goes: the earlier request's agency, else the commune's, else the ministry's desk."""
+    earlier = earlier_case(draft, user)
+    return earlier.agency if earlier else draft.agency
