@@ -11,10 +11,12 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from agencies.models import Agency
+from requests_desk.feeds import opinion_url
+from requests_desk.models import PublishedOpinion
 
 STATIC = (
     *("home", "about", "privacy", "accessibility", "licences", "contact", "agencies:list", "agencies:unknown"),
-    *("agencies:open_now", "agencies:guides", "agencies:announcements", "agencies:elsewhere"),
+    *("agencies:open_now", "agencies:guides", "agencies:announcements", "agencies:elsewhere", "opinions"),
 )
 PRIVATE = ("account", "admin", "demo", "requests")
 
@@ -60,7 +62,21 @@ class Agencies(BothLanguages):
         return reverse("agencies:detail", args=[item.slug])
 
 
-SITEMAPS: "dict[str, type[Sitemap[Any]]]" = {"pages": Pages, "agencies": Agencies}
+class Opinions(BothLanguages):
+    """Published opinions; a file of the sitemap holds 10,000 of them."""
+
+    limit = 10_000
+
+    def items(self) -> Any:
+        """Newest session first."""
+        return PublishedOpinion.objects.published()
+
+    def location(self, item: PublishedOpinion) -> str:
+        """The page of an opinion."""
+        return opinion_url(item)
+
+
+SITEMAPS: "dict[str, type[Sitemap[Any]]]" = {"pages": Pages, "agencies": Agencies, "opinions": Opinions}
 
 
 @require_safe

@@ -4,9 +4,10 @@ from allauth.account.decorators import secure_admin_login
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from mre_portal import pages, sitemaps
+from requests_desk.views import verify
 
 admin.autodiscover()
 admin.site.login = secure_admin_login(admin.site.login)
@@ -21,6 +22,7 @@ urlpatterns = [
     path("robots.txt", sitemaps.robots, name="robots"),
     path("sitemap.xml", sitemap, {"sitemaps": sitemaps.SITEMAPS}, name="sitemap"),
     path("api/", include("mre_portal.api")),
+    re_path(r"^v/(?P<code>[^/]{1,60})/?$", verify.short, name="verify_short"),
     *i18n_patterns(
         path("", pages.home, name="home"),
         path("about/", pages.about, name="about"),
@@ -31,6 +33,7 @@ urlpatterns = [
         path("account/", include("accounts.urls")),
         path("agencies/", include("agencies.urls")),
         path("requests/", include("requests_desk.urls")),
+        path("", include("requests_desk.public_urls")),
         path("ministry/", include("reports.urls")),
         path("demo/", include("notifications.urls")),
         path("admin/", admin.site.urls),

@@ -1,7 +1,8 @@
 """The desk as agency staff work it in the administration."""
 
 from requests_desk.admin.case import CaseAdmin
+from requests_desk.admin.opinion import PublishedOpinionAdmin
 from requests_desk.admin.requirement import RequirementAdmin
 from requests_desk.admin.rules import DeskRulesAdmin
 
-__all__ = ["CaseAdmin", "DeskRulesAdmin", "RequirementAdmin"]
+__all__ = ["CaseAdmin", "DeskRulesAdmin", "PublishedOpinionAdmin", "RequirementAdmin"]

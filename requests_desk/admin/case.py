@@ -67,7 +67,7 @@ class CaseAdmin(AgencyAdmin):
         """The page of a case and one address for each verb."""
         page = CasePage(self)
         info = self.opts.app_label, self.opts.model_name
-        verbs = ("take", "ask", "answer", "write", "close")
+        verbs = ("take", "ask", "answer", "preview", "write", "close")
         own = [
             path(
                 f"<int:pk>/{verb}/",
@@ -75,6 +75,14 @@ class CaseAdmin(AgencyAdmin):
                 name="{}_{}_{}".format(*info, verb),
             )
             for verb in verbs
+        ]
+        own += [
+            path(
+                f"<int:pk>/{verb}/<int:deliverable>/",
+                self.admin_site.admin_view(getattr(page, verb)),
+                name="{}_{}_{}".format(*info, verb),
+            )
+            for verb in ("replace", "revoke")
         ]
         return own + super().get_urls()
 

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from requests_desk import story, verbs
+from requests_desk.admin.delivery import DeliveryVerbs
 from requests_desk.forms.asking import AskPapersForm
 from requests_desk.forms.staff import AnswerForm
 from requests_desk.forms.writing import WriteForm
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from requests_desk.admin.case import CaseAdmin
 
 
-class CasePage:
+class CasePage(DeliveryVerbs):
     """Views of one case; each verb is a POST to its own address."""
 
     def __init__(self, case_admin: "CaseAdmin") -> None:
@@ -47,7 +48,7 @@ class CasePage:
             "thread": case.messages.select_related("by"),
             "documents": case.documents.select_related("requirement", "paper_request__requirement"),
             "paper_requests": case.paper_requests.select_related("requirement"),
-            "deliverables": case.deliverables.all(),
+            "deliverables": self.deliverables(request, case, bound),
             "earlier": self.earlier(request, case),
             **self.forms(request, case, bound),
         }
@@ -95,19 +96,13 @@ class CasePage:
         )
 
     def answer(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Answer, with the agency's PDF."""
+        """Answer, with a document attached or made here."""
         case = self._workable(request, pk)
         form = AnswerForm(case, request.POST, request.FILES, prefix="answer")
         if not form.is_valid():
             return self.show(request, pk, 422, answer=form)
-        given = form.cleaned_data
-        return self._do(
-            request, pk,
-            lambda case: verbs.answer(
-                case=case, by=request.user, outcome=given["outcome"], text=given["text"], pdf=given["pdf"]
-            ),
-            _("The answer has been sent to the applicant."),
-        )  # fmt: skip
+        given, done = form.answer(), _("The answer has been sent to the applicant.")
+        return self._do(request, pk, lambda case: verbs.answer(case=case, by=request.user, **given), done)
 
     def write(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Write to the applicant."""

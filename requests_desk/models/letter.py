@@ -3,6 +3,7 @@
 import secrets
 import uuid
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -13,12 +14,13 @@ from requests_desk.models.details import OfCaseQuerySet
 from requests_desk.models.states import Actor
 
 # Letters and digits that are not mistaken for one another when read aloud or retyped.
-_CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+CODE_LENGTH = 10
 
 
 def new_code() -> str:
     """A short code for a deliverable: ten characters, 49 bits."""
-    return "".join(secrets.choice(_CODE_LETTERS) for _n in range(10))
+    return "".join(secrets.choice(CODE_LETTERS) for _n in range(CODE_LENGTH))
 
 
 class CaseMessage(models.Model):
@@ -89,3 +91,24 @@ class Deliverable(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def is_genuine(self) -> bool:
+        """Whether it is the word of the agency today."""
+        return self.state == self.State.GENUINE
+
+    def supersede(self, newer: "Deliverable", reason: str) -> None:
+        """Give way to a newer one. The caller holds the case's lock. Raises ValidationError when it is over already."""
+        self._end(self.State.SUPERSEDED, reason)
+        self.replaced_by = newer
+        self.save(update_fields=["state", "changed_at", "change_reason", "replaced_by"])
+
+    def revoke(self, reason: str) -> None:
+        """Hold no longer, and nothing in its place. As for superseding."""
+        self._end(self.State.REVOKED, reason)
+        self.save(update_fields=["state", "changed_at", "change_reason"])
+
+    def _end(self, state: str, reason: str) -> None:
+        if not self.is_genuine:
+            raise ValidationError(_("This document was already replaced or revoked."), code="not_genuine")
+        self.state, self.changed_at, self.change_reason = state, timezone.now(), reason

@@ -1,6 +1,6 @@
 """Opinions of the committees that study building and subdivision files: published without names."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Self
 
 from django.db import models
@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, Commune
+from common.words import fold
 
 
 class PublishedOpinionQuerySet(models.QuerySet["PublishedOpinion"]):
@@ -20,6 +21,22 @@ class PublishedOpinionQuerySet(models.QuerySet["PublishedOpinion"]):
     def manageable_by(self, user: Any) -> Self:
         """Opinions of the agencies a person manages."""
         return self.filter(agency__in=Agency.objects.manageable_by(user))
+
+    def search(self, typed: str) -> Self:
+        """Those that hold every word typed, in any spelling and either script."""
+        found = self
+        for word in fold(typed).split()[:10]:
+            found = found.filter(search_text__contains=word)
+        return found
+
+    def after(self, mark: str) -> Self:
+        """Those that follow a mark in the list, so that a page costs the same wherever it is."""
+        day, _dot, key = mark.partition(".")
+        try:
+            last, number = date.fromisoformat(day), int(key[:18])
+        except ValueError:
+            return self
+        return self.filter(Q(session_on__lt=last) | Q(session_on=last, pk__lt=number))
 
     def visible_to(self, user: Any) -> Self:
         """Published ones for everybody; those of one's agency besides."""
@@ -73,3 +90,20 @@ class PublishedOpinion(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def mark(self) -> str:
+        """Where it stands in the list, for ``after``."""
+        return f"{self.session_on.isoformat()}.{self.pk}"
+
+    def withdraw(self, at: datetime | None) -> None:
+        """Hide it from the public from a moment on, or show it again with None; the first withdrawal's moment stays."""
+        self.withdrawn_at = (self.withdrawn_at or at) if at else None
+
+    def fold_search_text(self) -> None:
+        """Gather what readers search by, in both scripts: reference, agency, commune, project, remarks."""
+        said = [self.reference]
+        for code in ("ar", "fr"):
+            said += [getattr(self.agency, f"name_{code}"), getattr(self, f"subject_{code}")]
+            said += [getattr(self, f"remarks_{code}"), getattr(self.commune, f"name_{code}", "")]
+        self.search_text = " ".join(fold(text) for text in said if text)

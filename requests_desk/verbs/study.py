@@ -50,10 +50,13 @@ def answer(
     if not text.strip():
         raise ValidationError(_("Write the answer; a refusal gives its reasons."), code="no_text")
     case.outcome = outcome
-    CaseMessage.objects.create(case=case, side=Actor.STAFF, by=by, text=text)
+    words = CaseMessage.objects.create(case=case, side=Actor.STAFF, by=by, text=text)
     given = deliver_anew(case, pdf, text=text, reason=_("A new answer was given.")) if pdf or made_here else None
     sums, proof_of = ([given.sha256], _proof_of(case, given)) if given else ([], {})
-    event = case.move_to(Status.ANSWERED, verb="answered", by=by, actor=Actor.STAFF, outcome=outcome, delivered=sums)
+    event = case.move_to(
+        Status.ANSWERED, verb="answered", by=by, actor=Actor.STAFF,
+        outcome=outcome, delivered=sums, message=words.pk,
+    )  # fmt: skip
     with override(case.language):
         told = str(Outcome(outcome).label)
     notices.tell_applicant(case, "case_answered", event, outcome=told, **proof_of)

@@ -14,7 +14,7 @@ from notifications.models import Message
 
 CASE = {"reference": "AUBM-26-004217-K", "agency": "Agence urbaine de Beni Mellal", "kind": "Note de renseignements",
         "due": "2026-12-14", "url": "http://127.0.0.1:8000/fr/requests/AUBM-26-004217-K/"}  # fmt: skip
-PROOF = {"code": "ABCDE-FGHJK", "verify_url": "http://127.0.0.1:8000/fr/verify/"}
+PROOF = {"code": "23456-78923", "verify_url": "http://127.0.0.1:8000/fr/verify/"}
 SAMPLES = {
     "code": {"code": "482915", "minutes": 15},
     "password_reset": {"url": "http://127.0.0.1:8000/fr/account/password/reset/key/1-abc/"},
@@ -29,7 +29,7 @@ SAMPLES = {
     "paper_requested": CASE | {"papers": [{"name": "Plan", "why": "Illisible", "note": "Page 2"}], "note": "Merci",
                                "why_again": "Surface"},
     "case_answered": CASE | {"outcome": "Favorable"} | PROOF,
-    "document_replaced": CASE | PROOF | {"reason": "Une erreur", "new_code": "KLMNP-QRSTU"},
+    "document_replaced": CASE | PROOF | {"reason": "Une erreur", "new_code": "98765-43298"},
     "document_revoked": CASE | PROOF | {"reason": "Une erreur"},
     "message_received": CASE,
     "confirm_draft": {"preparer": "Salma Idrissi", "preparer_email": "salma@example.com", "is_a": "architecte",
