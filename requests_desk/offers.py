@@ -1,16 +1,17 @@
 """What an applicant may still do with a request: take it back, have it studied again, have it reviewed, rate it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from agencies.models import Posting, Role
 from common import days
 from requests_desk.models import Case, CaseEvent, DeskRules, Rating, Review, Status
 
-ANSWERED = (Status.ANSWERED, Status.CLOSED)
+LOW_MARK = 2
 
 
 @dataclass
@@ -20,9 +21,13 @@ class Offers:
     case: Case
 
     @property
-    def withdraw(self) -> bool:
-        """Whether the request may be taken back: until it is answered."""
-        return self.case.may_move_to(Status.WITHDRAWN)
+    def why_not_withdraw(self) -> str:
+        """Why the request cannot be taken back; empty when it can: until it is answered."""
+        if self.case.status == Status.WITHDRAWN:
+            return _("This request was already withdrawn.")
+        if self.answered:
+            return _("The agency has answered meanwhile: the request can no longer be withdrawn.")
+        return ""
 
     @property
     def write(self) -> bool:
@@ -32,7 +37,7 @@ class Offers:
     @property
     def answered(self) -> bool:
         """Whether there is an answer to judge."""
-        return self.case.status in ANSWERED
+        return self.case.status in (Status.ANSWERED, Status.CLOSED)
 
     @cached_property
     def rules(self) -> DeskRules:
@@ -45,9 +50,11 @@ class Offers:
         return Rating.objects.filter(case_id=self.case.pk).first()
 
     @property
-    def rate(self) -> bool:
-        """Whether the answer may be rated: once a request."""
-        return self.answered and self.rating is None
+    def why_not_rate(self) -> str:
+        """Why the answer cannot be rated; empty when it can: once a request."""
+        if not self.answered:
+            return _("Only an answered request can be rated.")
+        return _("You have already rated this answer. Thank you.") if self.rating else ""
 
     @property
     def reopen_until(self) -> date | None:
@@ -55,11 +62,24 @@ class Offers:
         answered_on = self.case.answered_on
         return answered_on + timedelta(days=self.rules.reopen_days) if answered_on else None
 
+    def due_if_reopened(self) -> date:
+        """The day on which the answer would be due, were the request reopened today."""
+        return replace(self.case.term(history=()), filed_on=days.today()).due_on(days.today())
+
     @property
-    def reopen(self) -> bool:
-        """Whether the applicant may reopen: in time, and not while a review of the same answer is under way."""
+    def disappointed(self) -> bool:
+        """Whether the mark was low: what can be done about it is then offered at once."""
+        return self.rating is not None and self.rating.score <= LOW_MARK
+
+    @property
+    def why_not_reopen(self) -> str:
+        """Why the request cannot be reopened; empty when it can: in time, and not during a review."""
         last = self.reopen_until
-        return self.answered and last is not None and days.today() <= last and self.open_review is None
+        if not self.answered or last is None:
+            return _("Only an answered request can be reopened.")
+        if self.open_review:
+            return _("A review of this answer is under way; wait for its decision.")
+        return _("The last day to reopen this request has passed.") if days.today() > last else ""
 
     @cached_property
     def answer(self) -> CaseEvent | None:
@@ -105,12 +125,16 @@ class Offers:
         return chiefs_of(self.case).exclude(user_id__in=[answered_by, self.case.applicant_id])
 
     @property
-    def review(self) -> str:
-        """Where a review asked for now goes; empty when none may be asked for."""
+    def why_not_review(self) -> str:
+        """Why no review can be asked for; empty when it can, and then ``next_level`` decides."""
         last = self.review_until
-        if not self.answered or self.open_review or last is None or days.today() > last:
-            return ""
-        return self.next_level
+        if not self.answered or last is None:
+            return _("Only an answer can be reviewed.")
+        if self.open_review:
+            return _("A review of this answer is already under way.")
+        if not self.next_level:
+            return _("The ministry has already decided on this answer.")
+        return _("The last day to ask for a review has passed.") if days.today() > last else ""
 
 
 def chiefs_of(case: Case) -> QuerySet[Posting]:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from requests_desk.views import (
+    after,
     asked,
     case,
     confirm,
@@ -53,6 +54,10 @@ urlpatterns = [
     path("case/<str:reference>/receipt/", files.receipt, name="receipt"),
     path("case/<str:reference>/paper/<int:pk>/", asked.give_paper, name="give_paper"),
     path("case/<str:reference>/write/", talk.write, name="write"),
+    path("case/<str:reference>/withdraw/", after.withdraw, name="withdraw"),
+    path("case/<str:reference>/reopen/", after.reopen, name="reopen"),
+    path("case/<str:reference>/ask-review/", after.ask_review, name="ask_review"),
+    path("case/<str:reference>/rate/", after.rate, name="rate"),
     path("paper/<uuid:uuid>/", files.document, name="document"),
     path("answer/<uuid:uuid>/", files.deliverable, name="deliverable"),
     path("answer/<uuid:uuid>/sheet/", sheet.sheet, name="deliverable_sheet"),

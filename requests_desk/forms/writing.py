@@ -17,13 +17,14 @@ class WriteForm(forms.Form):
     text = CleanTextField(
         label=_("Your message"), max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
-    files = PapersField(
-        label=_("Files"), required=False, help_text=_("PDF, or a photo (JPEG, PNG, HEIC), 10 MB at most each.")
-    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["text"].conditional = True  # type: ignore[attr-defined]
+        # Of its own for each form: the field keeps what it accepted.
+        self.fields["files"] = PapersField(
+            label=_("Files"), required=False, help_text=_("PDF, or a photo (JPEG, PNG, HEIC), 10 MB at most each.")
+        )
 
     def clean(self) -> dict[str, Any]:
         """Something is said: words, or at least a file."""

@@ -21,12 +21,7 @@ def withdraw(*, case: Case, by: User, reason: str = "") -> Case:
     Raises ValidationError when it was answered or withdrawn meanwhile.
     """
     case = locks.own(case, by)
-    if case.status == Status.WITHDRAWN:
-        raise ValidationError(_("This request was already withdrawn."), code="withdrawn")
-    if not Offers(case).withdraw:
-        raise ValidationError(
-            _("The agency has answered meanwhile: the request can no longer be withdrawn."), code="answered"
-        )
+    refuse(Offers(case).why_not_withdraw)
     event = case.move_to(Status.WITHDRAWN, verb="withdrawn", by=by, actor=Actor.CITIZEN, reason=reason.strip())
     notices.tell_applicant(case, "case_withdrawn", event)
     return case
@@ -39,22 +34,20 @@ def reopen(*, case: Case, by: User, reason: str) -> Case:
     Raises ValidationError without a reason, after the last day, while a review is open, or when it is open already.
     """
     case = locks.own(case, by)
-    _refuse_reopening(case, reason)
+    refuse(Offers(case).why_not_reopen or _unless(reason, _("Write why the request should be studied again.")))
     event = study_again(case, by=by, actor=Actor.CITIZEN, reason=reason.strip())
     notices.tell_applicant(case, "case_reopened", event)
     return case
 
 
-def _refuse_reopening(case: Case, reason: str) -> None:
-    offers = Offers(case)
-    if not offers.answered:
-        raise ValidationError(_("Only an answered request can be reopened."), code="not_answered")
-    if offers.open_review:
-        raise ValidationError(_("A review of this answer is under way; wait for its decision."), code="in_review")
-    if not offers.reopen:
-        raise ValidationError(_("The last day to reopen this request has passed."), code="too_late")
-    if not reason.strip():
-        raise ValidationError(_("Write why the request should be studied again."), code="no_reason")
+def refuse(why: str) -> None:
+    """Raise ValidationError when there is a reason to."""
+    if why:
+        raise ValidationError(why, code="refused")
+
+
+def _unless(written: str, why: str) -> str:
+    return "" if written.strip() else why
 
 
 def study_again(case: Case, *, by: User, actor: str, **data: Any) -> CaseEvent:
@@ -76,13 +69,7 @@ def rate(*, case: Case, by: User, score: int, words: str = "") -> Rating:
     Raises ValidationError for another mark, without an answer, or the second time.
     """
     case = locks.own(case, by)
-    offers = Offers(case)
-    if score not in range(1, 6):
-        raise ValidationError(_("Choose one of the five marks."), code="score")
-    if not offers.answered:
-        raise ValidationError(_("Only an answered request can be rated."), code="not_answered")
-    if offers.rating:
-        raise ValidationError(_("You have already rated this answer. Thank you."), code="rated")
+    refuse(Offers(case).why_not_rate or ("" if score in range(1, 6) else _("Choose one of the five marks.")))
     rating = Rating.objects.create(case=case, score=score, words=words.strip())
     case.record("rated", by=by, actor=Actor.CITIZEN, score=score)
     return rating

@@ -1,6 +1,5 @@
 """A review of the answer: asked for by the applicant, decided by the chief, and after the chief by the ministry."""
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,7 +12,7 @@ from requests_desk import notices
 from requests_desk.models import Actor, Case, CaseEvent, Review
 from requests_desk.offers import Offers, chiefs_of
 from requests_desk.verbs import locks
-from requests_desk.verbs.after import study_again
+from requests_desk.verbs.after import refuse, study_again
 
 
 @transaction.atomic
@@ -24,25 +23,12 @@ def ask_review(*, case: Case, by: User, reason: str) -> Review:
     """
     case = locks.own(case, by)
     offers = Offers(case)
-    _refuse_review(offers, reason)
-    review = Review.objects.create(case=case, level=offers.review, reason=reason.strip(), asked_by=by)
+    refuse(offers.why_not_review or ("" if reason.strip() else _("Write why the answer should be reviewed.")))
+    review = Review.objects.create(case=case, level=offers.next_level, reason=reason.strip(), asked_by=by)
     event = case.record("review_asked", by=by, actor=Actor.CITIZEN, review=review.pk, level=review.level)
     notices.tell_applicant(case, "review_asked", event, level=Review.Level(review.level).label)
     _tell_deciders(review, event)
     return review
-
-
-def _refuse_review(offers: Offers, reason: str) -> None:
-    if not offers.answered:
-        raise ValidationError(_("Only an answer can be reviewed."), code="not_answered")
-    if offers.open_review:
-        raise ValidationError(_("A review of this answer is already under way."), code="in_review")
-    if not offers.next_level:
-        raise ValidationError(_("The ministry has already decided on this answer."), code="final")
-    if not offers.review:
-        raise ValidationError(_("The last day to ask for a review has passed."), code="too_late")
-    if not reason.strip():
-        raise ValidationError(_("Write why the answer should be reviewed."), code="no_reason")
 
 
 def _tell_deciders(review: Review, event: CaseEvent) -> None:
@@ -92,7 +78,7 @@ def decide_review(*, review: Review, by: User, decision: str, words: str) -> Rev
     """
     review = locks.reviewed(review, by)
     case = review.case
-    _refuse_decision(review, by, decision, words)
+    refuse(_why_not_decide(review, by, decision, words))
     review.decision, review.words = decision, words.strip()
     review.decided_by, review.decided_at = by, timezone.now()
     review.save(update_fields=["decision", "words", "decided_by", "decided_at"])
@@ -103,15 +89,11 @@ def decide_review(*, review: Review, by: User, decision: str, words: str) -> Rev
     return review
 
 
-def _refuse_decision(review: Review, by: User, decision: str, words: str) -> None:
+def _why_not_decide(review: Review, by: User, decision: str, words: str) -> str:
     if review.decided_at:
-        raise ValidationError(_("This review was already decided."), code="decided")
+        return _("This review was already decided.")
     if not may_decide(review, by):
-        raise ValidationError(
-            _("This review is for another person to decide: whoever answered does not review their own answer."),
-            code="not_yours",
-        )
+        return _("This review is for another person to decide: whoever answered does not review their own answer.")
     if decision not in Review.Decision.values:
-        raise ValidationError(_("Choose a decision."), code="decision")
-    if not words.strip():
-        raise ValidationError(_("Write the reasons of the decision; the applicant reads them."), code="no_words")
+        return _("Choose a decision.")
+    return "" if words.strip() else _("Write the reasons of the decision; the applicant reads them.")

@@ -4,12 +4,14 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from requests_desk import people, story
+from requests_desk import people, story, thread
 from requests_desk.dial import dial_of
+from requests_desk.forms.after import RateForm
 from requests_desk.forms.papers import AnswerPaperForm
 from requests_desk.forms.people import InviteForm
 from requests_desk.forms.writing import WriteForm
-from requests_desk.models import Case
+from requests_desk.models import Actor, Case
+from requests_desk.offers import Offers
 
 
 def own_case(request: HttpRequest, reference: str) -> Case:
@@ -31,17 +33,23 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
 
 def show(request: HttpRequest, case: Case, status: int = 200, **forms: object) -> HttpResponse:
     """Render the case page, with the form that was refused in place of a fresh one."""
-    open_papers = list(case.paper_requests.filter(answered_at=None).select_related("requirement"))
+    asked = list(case.paper_requests.select_related("requirement"))
+    open_papers = [paper for paper in asked if case.is_waiting and not paper.answered_at]
     answer_forms = [
         (paper, forms.get(f"paper_{paper.pk}") or AnswerPaperForm(prefix=f"p{paper.pk}")) for paper in open_papers
     ]
-    context = people.rights(request, case) | {
+    rights = people.rights(request, case)
+    context = rights | {
         "case": case,
         "stages": story.way(case),
         "lines": story.lines(case),
         "dial": dial_of(case),
-        "thread": case.messages.select_related("by"),
-        "documents": case.documents.select_related("requirement", "paper_request__requirement"),
+        "offers": Offers(case),
+        "asking": case.events.filter(verb="papers_asked").last() if case.is_waiting else None,
+        "received_papers": [paper for paper in asked if paper.answered_at],
+        "rate_form": RateForm(),
+        "thread": thread.read(case, reader=Actor.CITIZEN, marks=rights["may_act"]),
+        "documents": case.documents.filter(message=None).select_related("requirement", "paper_request__requirement"),
         "deliverables": case.deliverables.filter(state="genuine"),
         "answer_forms": answer_forms,
         "write_form": forms.get("write") or WriteForm(),

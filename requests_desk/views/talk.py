@@ -2,8 +2,10 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -17,9 +19,13 @@ from requests_desk.views.case import acted_case, show
 def write(request: HttpRequest, reference: str) -> HttpResponse:
     """Write to the agency."""
     found = acted_case(request, reference)
-    form = WriteForm(request.POST)
+    form = WriteForm(request.POST, request.FILES)
     if not form.is_valid():
         return show(request, found, 422, write=form)
-    verbs.write_as_applicant(case=found, by=request.user, text=form.cleaned_data["text"])
-    messages.success(request, _("Your message has been sent to the agency."))
-    return redirect("requests_desk:case", reference)
+    try:
+        verbs.write_as_applicant(case=found, by=request.user, **form.cleaned_data)
+    except ValidationError as error:
+        messages.warning(request, error.message)
+    else:
+        messages.success(request, _("Your message has been sent to the agency."))
+    return redirect(reverse("requests_desk:case", args=[reference]) + "#messages")
