@@ -7,9 +7,11 @@ class RequestsDeskConfig(AppConfig):
     verbose_name = _("Requests")
 
     def ready(self) -> None:
-        """Add the needed papers and the orientation to what load_directory reads."""
+        """Add the needed papers and the orientation to what load_directory reads, and the desk to one's own page."""
+        from accounts.space import register
         from agencies.loading import steps
-        from requests_desk import loading, orientation_loading
+        from requests_desk import loading, orientation_loading, space
 
         steps.register(loading.read)
         steps.register(orientation_loading.read)
+        register(space.section)

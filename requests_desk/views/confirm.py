@@ -126,7 +126,7 @@ def correct(request: HttpRequest, draft: Draft, signed: str) -> HttpResponse:
     """Take the draft over to correct it."""
     verbs.correct_draft(draft=draft, by=request.user)
     messages.success(request, _("The request is now in your hands: read each step, then send it."))
-    return redirect("requests_desk:place", draft.token)
+    return redirect("requests_desk:review", draft.token)
 
 
 @require_POST

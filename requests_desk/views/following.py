@@ -6,9 +6,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from accounts import codes
+from accounts import codes, space
 from requests_desk.forms.follow import FollowForm
-from requests_desk.models import Case, Draft
+from requests_desk.models import Case
 
 
 def follow(request: HttpRequest) -> HttpResponse:
@@ -28,9 +28,5 @@ def follow(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def mine(request: HttpRequest) -> HttpResponse:
-    """One's requests, those that wait for one first, and one's drafts."""
-    cases = sorted(
-        Case.objects.of(request.user).select_related("agency", "commune"), key=lambda case: not case.is_waiting
-    )
-    drafts = Draft.objects.visible_to(request.user).unfinished()
-    return render(request, "requests_desk/mine.html", {"cases": cases, "drafts": drafts})
+    """Everything one has, what waits for one first."""
+    return render(request, "requests_desk/mine.html", {"shelves": space.shelves(request.user)})
