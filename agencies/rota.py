@@ -186,7 +186,8 @@ _NAMED = {
 
 
 def _told(verb: str, *states: DutyShift) -> dict[str, dict[str, Any]]:
-    said = " → ".join(f"{shift} {shift.line.shown} {shift.person}".strip() for shift in states)
+    # isolated from left to right, or the day, the hours and the phone read backwards in Arabic
+    said = " → ".join(f"\u2066{shift} {shift.line.shown}\u2069 \u2068{shift.person}\u2069".strip() for shift in states)
     told: dict[str, Any] = {"name": "duty shift", "object": said}
     if verb == "changed":
         told["fields"] = [name for field, name in _NAMED.items() if len({getattr(at, field) for at in states}) > 1]

@@ -9,7 +9,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from agencies import rota
 from agencies.models import Agency, Contact, DutyShift
@@ -25,15 +25,15 @@ DIALLED = (Contact.Channel.PHONE, Contact.Channel.WHATSAPP)
 class ShiftForm(forms.Form):
     """One row: a shift that exists, or an empty row that may become one."""
 
-    starts = forms.TimeField(label=lazy("From"), required=False, widget=CLOCK)
-    ends = forms.TimeField(label=lazy("To"), required=False, widget=CLOCK)
+    starts = forms.TimeField(label=gettext_lazy("From"), required=False, widget=CLOCK)
+    ends = forms.TimeField(label=gettext_lazy("To"), required=False, widget=CLOCK)
     line = forms.ChoiceField(
-        label=lazy("Line"), required=False,
-        error_messages={"invalid_choice": lazy("Choose a line of this agency.")},
+        label=gettext_lazy("Line"), required=False,
+        error_messages={"invalid_choice": gettext_lazy("Choose a line of this agency.")},
     )  # fmt: skip
-    person = CleanCharField(label=lazy("Name"), required=False, max_length=120)
-    published = forms.BooleanField(label=lazy("Published"), required=False, initial=True)
-    remove = forms.BooleanField(label=lazy("Remove"), required=False)
+    person = CleanCharField(label=gettext_lazy("Name"), required=False, max_length=120)
+    published = forms.BooleanField(label=gettext_lazy("Published"), required=False, initial=True)
+    remove = forms.BooleanField(label=gettext_lazy("Remove"), required=False)
 
     def __init__(self, day: date, lines: dict[str, Contact], shift: DutyShift | None = None, **kwargs: Any) -> None:
         self.day, self.lines, self.shift = day, lines, shift

@@ -60,9 +60,10 @@ def working_days_between(start: date, end: date, holidays: Collection[date]) -> 
 
 
 def spell_day(day: date, language: str, with_weekday: bool = False) -> str:
-    """A day as Moroccans write it: ``14 غشت 2026``, ``14 août 2026``."""
-    shape = "EEEE d MMMM y" if with_weekday else "d MMMM y"
-    return babel_date(day, shape, locale=_BABEL[language])
+    """A day as Moroccans write it: ``14 غشت 2026``, ``14 août 2026``, ``1er août 2026``."""
+    number = "d'er'" if language == "fr" and day.day == 1 else "d"
+    shape = f"{number} MMMM y"
+    return babel_date(day, f"EEEE {shape}" if with_weekday else shape, locale=_BABEL[language])
 
 
 def spell_place(zone: ZoneInfo, language: str) -> str:

@@ -26,7 +26,7 @@ def test_the_portals_own_guides_stand_in_both_languages(client):
     assert "طلب مذكرة المعلومات التعميرية" in pages["ar"]
     assert "Adresser une réclamation à une agence urbaine" in pages["fr"]
     assert "<li>Une copie de votre pièce d’identité" in read(client, "/fr/agencies/guides/information-note/")
-    assert "1 janvier 2026" in read(client, "/fr/agencies/guides/complaint/")
+    assert "1er janvier 2026" in read(client, "/fr/agencies/guides/complaint/")
 
 
 def test_loading_again_leaves_what_staff_wrote():

@@ -103,7 +103,7 @@ def test_both_clocks_show_the_same_instant(moment, zone):
 def test_the_other_day_is_named_when_it_is_another():
     clocks = days.two_clocks(datetime(2026, 12, 1, 23, 30, tzinfo=UTC), "Asia/Dubai", "fr")
 
-    assert clocks == ("1 décembre 2026", "23:30", "2 décembre 2026 03:30", clocks.place)
+    assert clocks == ("1er décembre 2026", "23:30", "2 décembre 2026 03:30", clocks.place)
 
 
 @pytest.mark.parametrize("zone", [None, "", "Africa/Casablanca"])
