@@ -10,7 +10,8 @@ from requests_desk.models import Applicant, Requirement, Tenure
 FILE = "requirements.csv"
 COLUMNS = (
     *("code", "kind", "tenure", "applicant_is", "name_fr", "name_ar"),
-    *("explanation_fr", "explanation_ar", "mandatory", "order"),
+    *("explanation_fr", "explanation_ar", "example_fr", "example_ar"),
+    *("drawing", "most_megabytes", "mandatory", "order"),
 )
 _KEY = ("code", "kind", "agency_id", "tenure", "applicant_is")
 
@@ -50,6 +51,10 @@ def _paper(row: Row) -> Values:
         "name_ar": row.text("name_ar", 160),
         "explanation_fr": row.text("explanation_fr", 1000, needed=False),
         "explanation_ar": row.text("explanation_ar", 1000, needed=False),
+        "example_fr": row.text("example_fr", 500, needed=False),
+        "example_ar": row.text("example_ar", 500, needed=False),
+        "drawing": row.among("drawing", ("yes", "no")) == "yes",
+        "most_megabytes": _megabytes(row),
         "mandatory": row.among("mandatory", ("yes", "no")) == "yes",
         "order": _order(row),
     }
@@ -60,3 +65,11 @@ def _order(row: Row) -> int:
     if order > 32_767:
         row.fault("order", "larger than 32767")
     return order
+
+
+def _megabytes(row: Row) -> int:
+    """The largest file taken, from 1 to 50 MB; 10 where nothing is said."""
+    most = row.number("most_megabytes")
+    if most is not None and not 1 <= most <= 50:
+        row.fault("most_megabytes", "not between 1 and 50")
+    return 10 if most is None else most

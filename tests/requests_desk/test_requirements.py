@@ -15,7 +15,10 @@ from tests import make
 
 pytestmark = pytest.mark.django_db
 
-HEADER = "code,kind,tenure,applicant_is,name_fr,name_ar,explanation_fr,explanation_ar,mandatory,order\n"
+HEADER = (
+    "code,kind,tenure,applicant_is,name_fr,name_ar,explanation_fr,explanation_ar,"
+    "example_fr,example_ar,drawing,most_megabytes,mandatory,order\n"
+)
 
 
 def load(folder: Path = settings.BASE_DIR / "data") -> None:
@@ -39,7 +42,7 @@ def codes(tenure: str, applicant_is: str = "owner", kind: str = Kind.NOTE) -> se
         ("requisition", "owner", {"identity", "registration_application"}),
         ("unregistered", "owner", {"identity", "certified_deed", "surveyor_plan"}),
         ("unknown", "owner", {"identity"}),
-        ("unknown", "attorney", {"identity", "power_of_attorney"}),
+        ("unknown", "attorney", {"identity"}),
         ("title", "heir", {"identity", "ownership_certificate", "inheritance_deed"}),
     ],
 )
@@ -53,8 +56,25 @@ def test_every_kind_has_papers_named_and_explained_in_both_languages():
     load()
 
     assert set(Requirement.objects.values_list("kind", flat=True)) == set(Kind.values)
-    for column in ("name_ar", "name_fr", "explanation_ar", "explanation_fr"):
+    for column in ("name_ar", "name_fr", "explanation_ar", "explanation_fr", "example_ar", "example_fr"):
         assert not Requirement.objects.filter(**{column: ""}).exists()
+
+
+def test_a_power_of_attorney_is_needed_for_a_pre_study_offered_for_a_note_and_unknown_to_a_complaint():
+    load()
+
+    rules = dict(Requirement.objects.filter(code="power_of_attorney").values_list("kind", "mandatory"))
+
+    assert rules == {Kind.NOTE: False, Kind.PRE_STUDY: True}
+
+
+def test_drawings_may_be_larger_than_other_papers_and_come_as_drawn():
+    load()
+
+    drawn = Requirement.objects.filter(drawing=True)
+
+    assert list(drawn.values_list("code", "most_megabytes")) == [("architect_drawings", 50)]
+    assert set(Requirement.objects.filter(drawing=False).values_list("most_megabytes", flat=True)) == {10}
 
 
 def test_a_complaint_needs_no_paper():
@@ -85,7 +105,7 @@ def test_the_directory_brings_the_papers_and_a_dry_run_of_it_none(capsys):
 
 
 def test_one_bad_row_names_its_line_and_loads_nothing(tmp_path):
-    rows = "identity,note,,,Pièce,وثيقة,,,yes,10\nplan,note,rented,,Plan,تصميم,,,perhaps,20\n"
+    rows = "identity,note,,,Pièce,وثيقة,,,,,no,10,yes,10\nplan,note,rented,,Plan,تصميم,,,,,no,51,perhaps,20\n"
     (tmp_path / "requirements.csv").write_text(HEADER + rows, encoding="utf-8")
 
     with pytest.raises(BadFiles) as refused:
@@ -94,11 +114,12 @@ def test_one_bad_row_names_its_line_and_loads_nothing(tmp_path):
     told = "\n".join(map(str, refused.value.faults))
     assert "requirements.csv, line 3, column tenure: unknown: rented" in told
     assert "line 3, column mandatory" in told
+    assert "line 3, column most_megabytes: not between 1 and 50" in told
     assert not Requirement.objects.exists()
 
 
 def test_a_paper_named_twice_for_the_same_case_is_a_fault(tmp_path):
-    row = "identity,note,,,Pièce,وثيقة,,,yes,10\n"
+    row = "identity,note,,,Pièce,وثيقة,,,,,no,10,yes,10\n"
     (tmp_path / "requirements.csv").write_text(HEADER + row + row, encoding="utf-8")
 
     with pytest.raises(BadFiles) as refused:
