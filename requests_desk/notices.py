@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import override
 
 from accounts.models import User
+from agencies.models import Kind
 from notifications import outbox
 from requests_desk import links
 from requests_desk.models import Case, CaseEvent, DeskRules, Draft, Follower, PaperRequest
@@ -51,6 +52,7 @@ def facts_of(case: Case) -> dict[str, Any]:
         "kind": str(case.get_kind_display()),
         "agency": case.agency.name,
         "due": case.due_on.isoformat(),
+        "no_permit": case.kind == Kind.PRE_STUDY,
         "url": settings.BASE_URL + reverse("requests_desk:case", args=[case.reference]),
     }
 
@@ -159,6 +161,7 @@ def promise_resume_link(draft: Draft, email: str) -> None:
         context={
             "resume_url": absolute(draft.language, "requests_desk:resume", draft.signed()),
             "kind": kind,
+            "no_permit": draft.kind == Kind.PRE_STUDY,
             "days": 90,
         },
     )

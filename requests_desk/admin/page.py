@@ -28,9 +28,7 @@ class CasePage(DeliveryVerbs):
 
     def found(self, request: HttpRequest, pk: Any) -> Case:
         """The case in this person's scope; 404 for anything else, 403 without the right to work it."""
-        cases = self.admin.get_queryset(request).select_related(
-            "agency", "commune__province", "applicant", "assignee", "parcel"
-        )
+        cases = self.admin.get_queryset(request).with_facts()
         case = get_object_or_404(cases, pk=pk) if str(pk).isdigit() else get_object_or_404(cases, pk=0)
         if not self.admin.has_view_permission(request, case):
             raise PermissionDenied

@@ -5,9 +5,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from requests_desk import people, story, thread
+from requests_desk.asked import answer_forms
 from requests_desk.dial import dial_of
 from requests_desk.forms.after import RateForm
-from requests_desk.forms.papers import AnswerPaperForm
 from requests_desk.forms.people import InviteForm
 from requests_desk.forms.writing import WriteForm
 from requests_desk.models import Actor, Case
@@ -16,8 +16,7 @@ from requests_desk.offers import Offers
 
 def own_case(request: HttpRequest, reference: str) -> Case:
     """A case the signed-in person filed or follows, or 404."""
-    cases = Case.objects.followed_by(request.user).select_related("agency", "commune__province", "parcel", "applicant")
-    return get_object_or_404(cases, reference=reference)
+    return get_object_or_404(Case.objects.followed_by(request.user).with_facts(), reference=reference)
 
 
 def acted_case(request: HttpRequest, reference: str) -> Case:
@@ -35,9 +34,6 @@ def show(request: HttpRequest, case: Case, status: int = 200, **forms: object) -
     """Render the case page, with the form that was refused in place of a fresh one."""
     asked = list(case.paper_requests.select_related("requirement"))
     open_papers = [paper for paper in asked if case.is_waiting and not paper.answered_at]
-    answer_forms = [
-        (paper, forms.get(f"paper_{paper.pk}") or AnswerPaperForm(prefix=f"p{paper.pk}")) for paper in open_papers
-    ]
     rights = people.rights(request, case)
     context = rights | {
         "case": case,
@@ -49,9 +45,9 @@ def show(request: HttpRequest, case: Case, status: int = 200, **forms: object) -
         "received_papers": [paper for paper in asked if paper.answered_at],
         "rate_form": RateForm(),
         "thread": thread.read(case, reader=Actor.CITIZEN, marks=rights["may_act"]),
-        "documents": case.documents.filter(message=None).select_related("requirement", "paper_request__requirement"),
+        "documents": case.documents.given().filter(message=None).select_related("requirement", "paper_request__requirement"),
         "deliverables": case.deliverables.filter(state="genuine"),
-        "answer_forms": answer_forms,
+        "answer_forms": answer_forms(open_papers, request.user, forms),
         "write_form": forms.get("write") or WriteForm(),
         "invite_form": forms.get("invite") or InviteForm(),
     }
