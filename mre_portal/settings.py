@@ -10,6 +10,8 @@ import environ
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy
 
 from mre_portal import embedded
 
@@ -185,6 +187,14 @@ USE_TZ = True
 TIME_ZONE = "Africa/Casablanca"
 MODELTRANSLATION_DEFAULT_LANGUAGE = "ar"
 MODELTRANSLATION_FALLBACK_LANGUAGES = ("ar", "fr")
+_IN_LANGUAGE = {"ar": gettext_lazy("in Arabic"), "fr": gettext_lazy("in French")}
+
+
+def MODELTRANSLATION_BUILD_LOCALIZED_VERBOSE_NAME(name: str, language: str) -> str:  # noqa: N802
+    """The label of one language's box: ``Titre (en arabe)``."""
+    return format_lazy("{} ({})", name, _IN_LANGUAGE[language])
+
+
 COUNTRIES_OVERRIDE = {"EH": None}
 PHONENUMBER_DEFAULT_REGION = "MA"
 
@@ -204,7 +214,8 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG or TESTING
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
-UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=10 * 1024 * 1024)
+# The most that any paper may allow; each required paper has its own limit, 10 MB unless an agency says otherwise.
+UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=50 * 1024 * 1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
@@ -236,11 +247,16 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_TIME_LIMIT = 300
+CELERY_IMPORTS = ["requests_desk.upload_tasks"]  # beside the modules named "tasks", which are found
 CELERY_BEAT_SCHEDULER = "mre_portal.beat:LockedScheduler"
 CELERY_BEAT_SCHEDULE = {
     "send-due-messages": {"task": "notifications.tasks.send_due", "schedule": 5.0, "options": {"expires": 10}},
     "recount-due-days": {"task": "requests_desk.tasks.recount_due_days", "schedule": 60.0, "options": {"expires": 55}},
     "compare-files": {"task": "requests_desk.tasks.compare_files", "schedule": crontab(hour=2, minute=30)},
+    "forget-abandoned-uploads": {
+        "task": "requests_desk.upload_tasks.forget_abandoned_uploads",
+        "schedule": 3600.0,
+    },
     "keep-or-forget-drafts": {"task": "requests_desk.tasks.keep_or_forget_drafts", "schedule": 3600.0},
 }
 
