@@ -30,6 +30,16 @@ class CodeProcess(LoginCodeVerificationProcess):
         return self.state["email"]
 
     @property
+    def hidden(self) -> bool:
+        """Whether the page must not name the address: the person asked by something else they know."""
+        return bool(self.state.get("asked_by"))
+
+    @property
+    def contact(self) -> str:
+        """What the person typed to get the code; wishes for codes are counted by it."""
+        return self.state.get("asked_by") or self.email
+
+    @property
     def next_url(self) -> str:
         """Where the person goes on after the right code."""
         return self.state["next"]
@@ -62,7 +72,7 @@ class CodeProcess(LoginCodeVerificationProcess):
 
     def resend(self) -> None:
         """Send another code, unless too many were asked for lately."""
-        self.state["limited"] = not _may_ask(self.request, self.email)
+        self.state["limited"] = not _may_ask(self.request, self.contact)
         if not self.limited:
             self.send()
         self.persist()
@@ -79,23 +89,25 @@ class CodeProcess(LoginCodeVerificationProcess):
         self.persist()
 
 
-def start(request: HttpRequest, *, email: str, language: str, next_url: str, user: User | None = None) -> None:
+def start(
+    request: HttpRequest, *, email: str, language: str, next_url: str, user: User | None = None, asked_by: str = ""
+) -> None:
     """Begin "confirm this e-mail by a code"; the caller redirects to ``account_confirm_login_code``.
 
     An unknown e-mail gets an account without password, verified once the code is right.
-    Over the limit nothing is sent and the page says so. Raises ValueError when ``user``
-    has another e-mail.
+    Over the limit nothing is sent and the page says so. With ``asked_by`` (a phone) the page
+    does not name the e-mail. Raises ValueError when ``user`` has another e-mail.
     """
     email = email.strip().lower()
     if user is not None and user.email != email:
         raise ValueError("the code must go to the person's own e-mail")
     person = user or _person(email, language)
-    _begin(request, person if person.is_active else None, email, language, next_url)
+    _begin(request, person if person.is_active else None, email, language, next_url, asked_by)
 
 
-def start_silently(request: HttpRequest, *, email: str, language: str, next_url: str) -> None:
+def start_silently(request: HttpRequest, *, email: str, language: str, next_url: str, asked_by: str = "") -> None:
     """Show the same page after the same work, but send nothing and accept no code."""
-    _begin(request, None, email.strip().lower(), language, next_url)
+    _begin(request, None, email.strip().lower(), language, next_url, asked_by)
 
 
 def pending(request: HttpRequest) -> CodeProcess | None:
@@ -104,13 +116,14 @@ def pending(request: HttpRequest) -> CodeProcess | None:
     return CodeProcess(stage) if stage and "challenge" in stage.state else None
 
 
-def _begin(request: HttpRequest, person: User | None, email: str, language: str, next_url: str) -> None:
+def _begin(request: HttpRequest, person: User | None, email: str, language: str, next_url: str, asked_by: str) -> None:
     _leave(request)
     safe = url_has_allowed_host_and_scheme(next_url, {request.get_host()})
-    ours = {"next": next_url if safe else "", "language": language}
+    ours = {"next": next_url if safe else "", "language": language, "asked_by": asked_by}
     earlier = pending(request)
-    allowed = _may_ask(request, email)
-    if not allowed and earlier and earlier.email == email and earlier.user == person:
+    contact = asked_by or email
+    allowed = _may_ask(request, contact)
+    if not allowed and earlier and earlier.contact == contact and earlier.user == person:
         earlier.state |= ours | {"limited": True}
         earlier.persist()
         return
