@@ -8,6 +8,7 @@ says only what to show. tests/house/test_admin_scope.py fails for any model regi
 from collections.abc import Iterable
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.filters import RelatedFieldListFilter
 from django.contrib.admin.utils import get_fields_from_path, unquote
@@ -24,6 +25,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 
 from common.forms import CleanCharField, CleanTextField
@@ -31,6 +33,7 @@ from common.words import has_control
 
 COUNTED_AT_MOST = 10_001
 LONGEST_TEXT = 10_000
+COLON = ": \u00a0"
 
 
 def in_scope(source: type[models.Model] | QuerySet[Any], user: Any) -> QuerySet[Any]:
@@ -93,7 +96,10 @@ class ScopedFields:
             kwargs.setdefault("max_length", LONGEST_TEXT)
         if isinstance(db_field, models.URLField):
             kwargs.setdefault("assume_scheme", "https")
-        return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        if isinstance(field, forms.SplitDateTimeField):
+            _name_boxes(field)
+        return field
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """The role's permission, and for a row the role must be held at its agency."""
@@ -127,6 +133,12 @@ def _cleaner(db_field: Any) -> type[CleanCharField] | type[CleanTextField] | Non
     if getattr(plain, "choices", None):
         return None
     return {models.CharField: CleanCharField, models.TextField: CleanTextField}.get(type(plain))
+
+
+def _name_boxes(field: forms.SplitDateTimeField) -> None:
+    """Django draws a moment as two boxes without a label of their own."""
+    for box, part in zip(field.widget.widgets, (gettext("Date:"), gettext("Time:")), strict=True):
+        box.attrs["aria-label"] = f"{capfirst(field.label)}, {part.rstrip(COLON)}"
 
 
 class AgencyAdmin(ScopedFields, admin.ModelAdmin):

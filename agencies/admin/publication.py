@@ -16,7 +16,6 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.text import capfirst
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
@@ -25,7 +24,6 @@ from agencies.models import Announcement, Guide, Posting
 from common.admin import TranslatedAgencyAdmin
 from common.files import Refused, accept
 
-COLON = ": \u00a0"
 DIRECTIONS = {"ar": "rtl", "fr": "ltr"}
 TEXT_HELP = _("An empty line begins a paragraph, “- ” a point of a list, “# ” a heading. HTML is not read.")
 
@@ -82,9 +80,6 @@ class PublicationAdmin(TranslatedAgencyAdmin):
         if field and code in DIRECTIONS:
             field.widget.attrs |= {"lang": code, "dir": DIRECTIONS[code]}
             field.help_text = TEXT_HELP if db_field.name.startswith("text") else field.help_text
-        if isinstance(field, forms.SplitDateTimeField):
-            for widget, part in zip(field.widget.widgets, (gettext("Date:"), gettext("Time:")), strict=True):
-                widget.attrs["aria-label"] = f"{capfirst(field.label)}, {part.rstrip(COLON)}"
         return field
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
