@@ -19,6 +19,7 @@ from requests_desk.views import (
     sheet,
     starting,
     talk,
+    uploads,
 )
 
 app_name = "requests_desk"
@@ -35,6 +36,8 @@ urlpatterns = [
         path(f"draft/<uuid:token>/{name}/", filing.fill, {"name": name}, name=name)
         for name in ("land", "project", "subject", "you", "mandate")
     ),
+    path("upload/", uploads.begin, name="begin_upload"),
+    path("upload/<uuid:uuid>/", uploads.one, name="upload"),
     path("draft/<uuid:token>/papers/", papers.papers, name="papers"),
     path("draft/<uuid:token>/review/", filing.review, name="review"),
     path("draft/<uuid:token>/later/", drafts.later, name="later"),

@@ -119,6 +119,10 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         mine = Q(case=None) & (Q(draft__owner=user) | Q(draft__in=asked))
         return self.filter(mine | Q(case__in=Case.objects.visible_to(user)))
 
+    def given(self) -> Self:
+        """Without those that wait for the citizen to press "Send this paper"."""
+        return self.exclude(paper_request__isnull=False, paper_request__answered_at=None)
+
 
 class Document(models.Model):
     """A file somebody gave: decoded and written anew; a drawing alone keeps its bytes and is never shown."""

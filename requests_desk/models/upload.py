@@ -1,8 +1,10 @@
 """A file on its way: what arrived so far survives a cut connection."""
 
 import uuid
+from datetime import timedelta
 from typing import Any, Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -11,11 +13,28 @@ from django.utils.translation import gettext_lazy as _
 from requests_desk.models.document import Document, PaperRequest, Requirement
 from requests_desk.models.draft import Draft
 
+MEGABYTE = 2**20
+PAPER_BYTES = 10 * MEGABYTE
+
+
+def most_bytes(requirement: Requirement | None) -> int:
+    """The largest file a paper takes: what its row says, within what the portal takes at all."""
+    asked = requirement.most_megabytes * MEGABYTE if requirement else PAPER_BYTES
+    return min(asked, settings.UPLOAD_MAX_BYTES)
+
 
 class UploadQuerySet(models.QuerySet["Upload"]):
     def visible_to(self, user: Any) -> Self:
         """One's own uploads."""
         return self.filter(owner=user) if user.is_authenticated else self.none()
+
+    def unfinished(self) -> Self:
+        """Uploads whose bytes wait on the disk: not yet a document, not refused."""
+        return self.filter(document=None, refused="")
+
+    def untouched_for(self, span: timedelta) -> Self:
+        """Uploads to which nothing was added for so long."""
+        return self.filter(touched_at__lt=timezone.now() - span)
 
 
 class Upload(models.Model):
@@ -52,3 +71,18 @@ class Upload(models.Model):
 
     def __str__(self) -> str:
         return str(self.uuid)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every byte is here."""
+        return self.received == self.size
+
+    @property
+    def needed(self) -> Requirement | None:
+        """The required paper it is for; none for a paper that the agency named in its own words."""
+        return self.requirement or (self.paper_request.requirement if self.paper_request else None)
+
+    def has_received(self, received: int) -> None:
+        """Note how many bytes are here."""
+        self.received, self.touched_at = received, timezone.now()
+        self.save(update_fields=["received", "touched_at"])

@@ -27,18 +27,50 @@ def keep_document(*, file: Accepted, **where: Any) -> Document:
 
 
 @transaction.atomic
-def give_papers(*, paper_request: PaperRequest, files: list[Accepted], by: User) -> Case:
-    """The applicant answers one asked paper; when none is left open the clock runs again.
+def collect(*, paper_request: PaperRequest, by: User, files: list[Accepted]) -> PaperRequest:
+    """Keep files for a paper asked for, not yet given: they wait for the citizen's word.
 
-    Raises ValidationError without a file, or when the case no longer waits.
+    Raises ValidationError when the paper was already given, Case.DoesNotExist for a stranger.
     """
-    if not files:
-        raise ValidationError(_("Choose a file to send."), code="no_file")
+    paper = awaited(paper_request, by)
+    for file in files:
+        keep_document(file=file, case=paper.case, paper_request=paper)
+    return paper
+
+
+@transaction.atomic
+def take_back(*, document: Document, by: User) -> None:
+    """Take a file out again that waits for the citizen's word. Raises ValidationError once it was given."""
+    if document.paper_request is None:
+        raise ValidationError(_("This paper has already been received."), code="already_given")
+    awaited(document.paper_request, by)
+    name, storage = str(document.file.name), document.file.storage
+    document.delete()
+    transaction.on_commit(lambda: storage.delete(name), robust=True)
+
+
+def awaited(paper_request: PaperRequest, by: User) -> PaperRequest:
+    """A paper asked for and not yet given, under its case's lock and its own. Raises ValidationError."""
     case = locks.acted(paper_request.case, by)
     paper = case.paper_requests.select_for_update().get(pk=paper_request.pk)
     if not case.is_waiting or paper.answered_at:
         raise ValidationError(_("This paper has already been received."), code="already_given")
-    documents = [keep_document(file=file, case=case, paper_request=paper) for file in files]
+    paper.case = case
+    return paper
+
+
+@transaction.atomic
+def give_papers(*, paper_request: PaperRequest, files: list[Accepted], by: User) -> Case:
+    """The applicant answers one asked paper; when none is left open the clock runs again.
+
+    Files that were uploaded for it before count too. Raises ValidationError without a file, or when the
+    case no longer waits.
+    """
+    paper = awaited(paper_request, by)
+    case = paper.case
+    documents = [*paper.documents.all(), *(keep_document(file=file, case=case, paper_request=paper) for file in files)]
+    if not documents:
+        raise ValidationError(_("Choose a file to send."), code="no_file")
     paper.answered_at = timezone.now()
     paper.save(update_fields=["answered_at"])
     sums = [document.sha256 for document in documents]

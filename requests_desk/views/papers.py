@@ -1,25 +1,78 @@
 """The papers of a draft: given, given again from an earlier request, taken out."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
 
 from requests_desk import filings, verbs
+from requests_desk.filings import PaperRow
 from requests_desk.forms.papers import PapersForm
-from requests_desk.models import Draft
-from requests_desk.views.filing import confirmed, show, step
+from requests_desk.models import Document, Draft, Requirement
+from requests_desk.verbs.reuse import earlier_of, own_earlier, reuse
+from requests_desk.views.filing import confirmed, onward, show, step
 
 
 @step
 @confirmed
 def papers(request: HttpRequest, draft: Draft) -> HttpResponse:
-    """The papers: every readable file is kept even when its neighbour is refused."""
-    needed = list(filings.requirements_of(draft))
+    """The papers: every readable file is kept even when its neighbour is refused, whatever button sent them."""
+    needed = list(filings.requirements_of(draft, filings.agency_of_draft(draft, request.user)))
     form = PapersForm(needed, request.POST or None, request.FILES or None)
     if request.method == "POST":
         fine = form.is_valid()
         for requirement, file in form.received():
             verbs.keep_document(file=file, draft=draft, requirement=requirement)
+        asked_for_more = _press(request, draft, needed)
         if fine:
-            return redirect("requests_desk:papers" if "more" in request.POST else "requests_desk:review", draft.token)
+            return redirect("requests_desk:papers", draft.token) if asked_for_more else onward(request, draft, "papers")
     rows = filings.paper_rows(draft, needed, form)
-    return show(request, "papers", draft, 422 if form.is_bound and form.errors else 200, form=form, rows=rows)
+    status = 422 if form.is_bound and form.errors else 200
+    return show(request, "papers", draft, status, form=form, rows=_with_earlier(request, rows))
+
+
+def _press(request: HttpRequest, draft: Draft, needed: list[Requirement]) -> bool:
+    """Do what a button beside a paper says; whether one stays on the page."""
+    if "remove" in request.POST:
+        remove(request, draft.documents.filter(case=None))
+    elif "reuse" in request.POST:
+        requirement, document = chosen(request)
+        paper = next((item for item in needed if str(item.pk) == requirement), None)
+        if paper is None:
+            raise Http404
+        reuse(document=document, by=request.user, draft=draft, requirement=paper)
+        messages.success(request, _("The paper was taken over from your earlier request."))
+    else:
+        return "more" in request.POST
+    return True
+
+
+def remove(request: HttpRequest, documents: Any) -> None:
+    """Take out the file that the button names."""
+    try:
+        paper = documents.filter(uuid=request.POST["remove"]).first()
+    except ValidationError:
+        raise Http404 from None
+    # pressed twice: it is gone already
+    if paper is not None:
+        paper.file.delete(save=False)
+        paper.delete()
+
+
+def chosen(request: HttpRequest) -> tuple[str, Document]:
+    """The paper and the earlier document that a button "use it again" names, ``paper:document``."""
+    paper, _colon, uuid = request.POST["reuse"].partition(":")
+    try:
+        return paper, get_object_or_404(own_earlier(request.user), uuid=uuid)
+    except ValidationError:
+        raise Http404 from None
+
+
+def _with_earlier(request: HttpRequest, rows: list[PaperRow]) -> list[dict[str, Any]]:
+    """Rows for the page, each with what one gave for such a paper in earlier requests."""
+    given = [document.sha256 for row in rows for document in row.given]
+    found = earlier_of(request.user, [row.requirement.code for row in rows], but=given)
+    return [vars(row) | {"missing": row.missing, "earlier": found[row.requirement.code]} for row in rows]
