@@ -10,7 +10,7 @@ from django.utils.translation import get_language, get_language_from_request, ov
 from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_safe
 
-from agencies.models import ExternalService, Kind, ServiceTerms
+from agencies.models import ExternalService, ServiceTerms
 from common import days
 
 SHOWN_ELSEWHERE = 8
@@ -33,7 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "clocks": clocks,
         # The strip shows hours only, whatever day it is where the reader is.
         "there": (clocks.there or "").rpartition(" ")[2],
-        "note_terms": _terms_of_the_note(),
+        "terms": _national_terms(),
         "elsewhere": ExternalService.objects.visible_to(request.user).exclude(url="")[:SHOWN_ELSEWHERE],
     })  # fmt: skip
 
@@ -43,9 +43,9 @@ def _zone_of(request: HttpRequest) -> str | None:
     return getattr(request.user, "time_zone", "") or None
 
 
-def _terms_of_the_note() -> ServiceTerms | None:
-    """National terms of the information note; None where the ministry has not entered or does not offer them."""
-    return ServiceTerms.objects.filter(kind=Kind.NOTE, agency=None, offered=True).first()
+def _national_terms() -> dict[str, ServiceTerms]:
+    """National terms of each kind of request; without a kind the ministry has not entered or does not offer."""
+    return {terms.kind: terms for terms in ServiceTerms.objects.filter(agency=None, offered=True)}
 
 
 @require_safe

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 
 from django import template
 from django.db.models import F
+from django.urls import reverse
 
 from agencies.models import Agency, ServiceTerms
-from requests_desk.filings import papers_by_situation
+from requests_desk.filings import SLUGS, papers_by_situation
 from requests_desk.models import Requirement
 
 register = template.Library()
@@ -28,6 +29,12 @@ def _papers_at(agency: Agency):
     The rule of filings itself, told the paper's own kind and situation: so each paper that anybody is asked for passes.
     """
     return Requirement.objects.needed(kind=F("kind"), agency=agency, tenure=F("tenure"), applicant_is=F("applicant_is"))
+
+
+@register.simple_tag
+def start_of(kind: str) -> str:
+    """The page where a kind of request begins."""
+    return reverse("requests_desk:start", args=[next(slug for slug, of in SLUGS.items() if of == kind)])
 
 
 @register.filter

@@ -48,7 +48,7 @@ def file_a_note(walk: Walk, language: str, email: str, papers: dict[str, str], q
     page = walk.page
     page.goto(f"{walk.base}/{language}/")
     walk.at(f"{language}-home")
-    go(walk, page.locator("a.choice").first)
+    go(walk, page.locator("a.choice[href$='/information-note/']"))
     walk.at(f"{language}-start")
     press(walk, "Begin")
     page.fill("#query", query)
