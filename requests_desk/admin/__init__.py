@@ -2,7 +2,15 @@
 
 from requests_desk.admin.case import CaseAdmin
 from requests_desk.admin.opinion import PublishedOpinionAdmin
+from requests_desk.admin.orientation import OrientationQuestionAdmin, ReferralAdmin
 from requests_desk.admin.requirement import RequirementAdmin
 from requests_desk.admin.rules import DeskRulesAdmin
 
-__all__ = ["CaseAdmin", "DeskRulesAdmin", "PublishedOpinionAdmin", "RequirementAdmin"]
+__all__ = [
+    "CaseAdmin",
+    "DeskRulesAdmin",
+    "OrientationQuestionAdmin",
+    "PublishedOpinionAdmin",
+    "ReferralAdmin",
+    "RequirementAdmin",
+]
