@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from reports import views
+from reports import referral_views, views
 
 app_name = "reports"
 
 urlpatterns = [
     path("", views.index, name="index"),
+    path("referrals/", referral_views.index, name="referrals_index"),
+    path("referrals/<int:year>/", referral_views.referrals, name="referrals"),
+    path("referrals/<int:year>/csv/", referral_views.table, name="referrals_csv"),
     path("<int:year>/", views.campaign, name="campaign"),
     path("<int:year>/csv/", views.table, name="csv"),
 ]
