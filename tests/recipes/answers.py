@@ -76,7 +76,9 @@ def photographed(picture: Image.Image) -> Image.Image:
     wide, high = picture.size
     turned = picture.rotate(7, expand=True, fillcolor="#8a8378", resample=Image.Resampling.BICUBIC)
     lean = (1, 0.06, 0, 0.03, 1.04, 0, 0.00012, 0.00009)
-    askew = turned.transform(turned.size, Image.Transform.PERSPECTIVE, lean, Image.Resampling.BICUBIC, fillcolor="#8a8378")
+    askew = turned.transform(
+        turned.size, Image.Transform.PERSPECTIVE, lean, Image.Resampling.BICUBIC, fillcolor="#8a8378"
+    )
     held = io.BytesIO()
     askew.filter(ImageFilter.GaussianBlur(1.1)).save(held, "JPEG", quality=40)
     return Image.open(held)
@@ -89,4 +91,6 @@ def codes_in(picture: Image.Image) -> list[str]:
 
 def text_of(data: bytes) -> str:
     """The text of a PDF."""
-    return subprocess.run(["pdftotext", "-layout", "-", "-"], input=data, capture_output=True, check=True).stdout.decode()
+    return subprocess.run(
+        ["pdftotext", "-layout", "-", "-"], input=data, capture_output=True, check=True
+    ).stdout.decode()
