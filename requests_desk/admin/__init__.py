@@ -4,6 +4,7 @@ from requests_desk.admin.case import CaseAdmin
 from requests_desk.admin.opinion import PublishedOpinionAdmin
 from requests_desk.admin.orientation import OrientationQuestionAdmin, ReferralAdmin
 from requests_desk.admin.requirement import RequirementAdmin
+from requests_desk.admin.review import ReviewAdmin
 from requests_desk.admin.rules import DeskRulesAdmin
 
 __all__ = [
@@ -13,4 +14,5 @@ __all__ = [
     "PublishedOpinionAdmin",
     "ReferralAdmin",
     "RequirementAdmin",
+    "ReviewAdmin",
 ]

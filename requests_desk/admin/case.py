@@ -67,7 +67,7 @@ class CaseAdmin(AgencyAdmin):
         """The page of a case and one address for each verb."""
         page = CasePage(self)
         info = self.opts.app_label, self.opts.model_name
-        verbs = ("take", "ask", "answer", "preview", "write", "close")
+        verbs = ("take", "ask", "answer", "preview", "write", "close", "decide")
         own = [
             path(
                 f"<int:pk>/{verb}/",
@@ -117,6 +117,8 @@ class CaseAdmin(AgencyAdmin):
         """Status as a tag; late work stands out."""
         if case.is_late:
             return format_html('<span class="tag new">{}</span>', _("Late"))
+        if case.is_open and case.reopened_on and not case.is_waiting:
+            return format_html('<span class="tag wait">{}</span>', _("Reopened"))
         look = {Status.WAITING: "wait", Status.ANSWERED: "done", Status.CLOSED: "done"}.get(Status(case.status), "")
         return format_html('<span class="tag {}">{}</span>', look, case.get_status_display())
 

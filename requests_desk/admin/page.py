@@ -9,18 +9,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from requests_desk import story, verbs
+from requests_desk import story, thread, verbs
+from requests_desk.admin.after import AfterAnswer
 from requests_desk.admin.delivery import DeliveryVerbs
 from requests_desk.forms.asking import AskPapersForm
 from requests_desk.forms.staff import AnswerForm
 from requests_desk.forms.writing import WriteForm
-from requests_desk.models import Case, Status
+from requests_desk.models import Actor, Case, Status
+from requests_desk.offers import Offers
 
 if TYPE_CHECKING:
     from requests_desk.admin.case import CaseAdmin
 
 
-class CasePage(DeliveryVerbs):
+class CasePage(AfterAnswer, DeliveryVerbs):
     """Views of one case; each verb is a POST to its own address."""
 
     def __init__(self, case_admin: "CaseAdmin") -> None:
@@ -43,11 +45,12 @@ class CasePage(DeliveryVerbs):
             "title": case.reference,
             "case": case,
             "lines": story.lines(case, staff=True),
-            "thread": case.messages.select_related("by"),
-            "documents": case.documents.select_related("requirement", "paper_request__requirement"),
+            "thread": thread.read(case, reader=Actor.STAFF, marks=self.admin.has_change_permission(request, case)),
+            "documents": case.documents.papers(),
             "paper_requests": case.paper_requests.select_related("requirement"),
             "deliverables": self.deliverables(request, case, bound),
             "earlier": self.earlier(request, case),
+            **self.after_answer(request, case, bound),
             **self.forms(request, case, bound),
         }
         return render(request, "admin/requests_desk/case/page.html", context, status=status)
@@ -60,9 +63,9 @@ class CasePage(DeliveryVerbs):
         return {
             "may_take": case.status == Status.SUBMITTED,
             "may_close": case.status == Status.ANSWERED,
-            "ask_form": bound.get("ask") or (AskPapersForm(case, prefix="ask") if studied else None),
+            "ask_form": bound.get("ask") or (AskPapersForm(case, by=request.user, prefix="ask") if studied else None),
             "answer_form": bound.get("answer") or (AnswerForm(case, prefix="answer") if studied else None),
-            "write_form": bound.get("write") or WriteForm(prefix="write"),
+            "write_form": bound.get("write") or (WriteForm(prefix="write") if Offers(case).write else None),
         }
 
     def earlier(self, request: HttpRequest, case: Case) -> Any:
@@ -81,17 +84,11 @@ class CasePage(DeliveryVerbs):
     def ask(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Ask for papers."""
         case = self._workable(request, pk)
-        form = AskPapersForm(case, request.POST, prefix="ask")
+        form = AskPapersForm(case, request.POST, by=request.user, prefix="ask")
         if not form.is_valid():
             return self.show(request, pk, 422, ask=form)
-        papers, note = form.papers(), form.cleaned_data["note"]
-        done = _("The applicant is being told; the clock stands still.")
-        return self._do(
-            request,
-            pk,
-            lambda case: verbs.ask_for_documents(case=case, by=request.user, papers=papers, note=note),
-            done,
-        )
+        asked, done = form.asked(), _("The applicant is being told; the clock stands still.")
+        return self._do(request, pk, lambda case: verbs.ask_for_documents(case=case, by=request.user, **asked), done)
 
     def answer(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Answer, with a document attached or made here."""
@@ -105,12 +102,11 @@ class CasePage(DeliveryVerbs):
     def write(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Write to the applicant."""
         self._workable(request, pk)
-        form = WriteForm(request.POST, prefix="write")
+        form = WriteForm(request.POST, request.FILES, prefix="write")
         if not form.is_valid():
             return self.show(request, pk, 422, write=form)
-        text = form.cleaned_data["text"]
-        done = _("The message has been sent to the applicant.")
-        return self._do(request, pk, lambda case: verbs.write_as_agency(case=case, by=request.user, text=text), done)
+        said, done = form.cleaned_data, _("The message has been sent to the applicant.")
+        return self._do(request, pk, lambda case: verbs.write_as_agency(case=case, by=request.user, **said), done)
 
     def _workable(self, request: HttpRequest, pk: int) -> Case:
         """The case, for a POST by somebody who may change it."""

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.forms import CleanCharField, CleanTextField
 from requests_desk.models import Case, PaperRequest, Requirement
-from requests_desk.verbs import AskedPaper
+from requests_desk.verbs import AskedPaper, is_chief, needs_chief
 
 OTHER_PAPERS = 2
 
@@ -17,8 +17,19 @@ class AskPapersForm(forms.Form):
 
     note = CleanTextField(label=_("A word to the applicant"), max_length=2000, required=False)
 
-    def __init__(self, case: Case, *args: Any, **kwargs: Any) -> None:
+    why_again = CleanTextField(
+        label=_("Why papers are asked for again"),
+        help_text=_("Papers were already asked for in this request. The applicant reads this reason in the letter."),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, case: Case, *args: Any, by: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.again = needs_chief(case)
+        self.chief_only = self.again and not is_chief(by, case)
+        if not self.again:
+            del self.fields["why_again"]
         self.requirements = list(
             Requirement.objects.needed(
                 kind=case.kind,
@@ -29,7 +40,8 @@ class AskPapersForm(forms.Form):
         )
         for key, name in self._rows():
             self._add_row(key, name)
-        self.order_fields([*(name for name in self.fields if name != "note"), "note"])
+        last = ("why_again", "note")
+        self.order_fields([*(name for name in self.fields if name not in last), *last])
 
     def _rows(self) -> list[tuple[str, str]]:
         known = [(str(requirement.pk), requirement.name) for requirement in self.requirements]
@@ -61,6 +73,11 @@ class AskPapersForm(forms.Form):
         if not self.errors and not self.papers():
             self.add_error(None, _("Choose at least one paper to ask for."))
         return found
+
+    def asked(self) -> dict[str, Any]:
+        """What the verb takes."""
+        found = self.cleaned_data
+        return {"papers": self.papers(), "note": found["note"], "why_again": found.get("why_again", "")}
 
     def papers(self) -> list[AskedPaper]:
         """The papers asked for, as the verb takes them."""

@@ -123,6 +123,10 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         """Without those that wait for the citizen to press "Send this paper"."""
         return self.exclude(paper_request__isnull=False, paper_request__answered_at=None)
 
+    def papers(self) -> Self:
+        """Papers given, with what each is; files of messages stand under their message."""
+        return self.given().filter(message=None).select_related("requirement", "paper_request__requirement")
+
 
 class Document(models.Model):
     """A file somebody gave: decoded and written anew; a drawing alone keeps its bytes and is never shown."""

@@ -45,9 +45,7 @@ def show(request: HttpRequest, case: Case, status: int = 200, **forms: object) -
         "received_papers": [paper for paper in asked if paper.answered_at],
         "rate_form": RateForm(),
         "thread": thread.read(case, reader=Actor.CITIZEN, marks=rights["may_act"]),
-        "documents": case.documents.given()
-        .filter(message=None)
-        .select_related("requirement", "paper_request__requirement"),
+        "documents": case.documents.papers(),
         "deliverables": case.deliverables.filter(state="genuine"),
         "answer_forms": answer_forms(open_papers, request.user, forms),
         "write_form": forms.get("write") or WriteForm(),
