@@ -12,7 +12,7 @@ from accounts.models import User
 from agencies.models import Agency, Holiday, Kind, ServiceTerms
 from campaigns.models import Campaign, Participation
 from common import days
-from mre_portal.demo import DOMAIN, clock, people, press, sheets, stories
+from mre_portal.demo import DOMAIN, clock, opinions, people, press, sheets, stories
 from mre_portal.demo.filing import Wanted, file
 from mre_portal.demo.stage import Stage, communes_of
 from notifications.models import Message, State
@@ -52,6 +52,7 @@ def seed(progress: Progress) -> bool:
         stage = _set_stage()
         _add_campaign(stage)
         press.publish(stage)
+        opinions.publish(stage)
         wanted = sorted(_all_wanted(stage), key=lambda case: case.filed_at)
         for done, case in enumerate(wanted):
             progress(done, len(wanted))

@@ -73,7 +73,6 @@ def page_image(data: bytes, page: int, dpi: int = 110) -> Image.Image:
 
 def photographed(picture: Image.Image) -> Image.Image:
     """The page as a hand-held phone takes it: turned, out of square, a little blurred, saved at a low quality."""
-    wide, high = picture.size
     turned = picture.rotate(7, expand=True, fillcolor="#8a8378", resample=Image.Resampling.BICUBIC)
     lean = (1, 0.06, 0, 0.03, 1.04, 0, 0.00012, 0.00009)
     askew = turned.transform(
