@@ -8,7 +8,6 @@ from requests_desk.forms.papers import AnswerPaperForm
 from requests_desk.models import PaperRequest
 from requests_desk.verbs.reuse import REUSABLE, earlier_of
 
-
 AskedPapers = list[tuple[PaperRequest, AnswerPaperForm]]
 
 
