@@ -14,19 +14,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from agencies.listing import with_agencies
-from agencies.models import Agency, Commune, Kind, ServiceTerms, agency_of
+from agencies.models import Agency, Commune, Kind, agency_of
 from agencies.search import SHORTEST, find_communes
 from common.countries import country_choices
 from common.words import clean_line, fold
-from requests_desk import verbs
+from requests_desk import filings, verbs
 from requests_desk.models import OrientationChoice, Requirement
 from requests_desk.orientation import MOST_QUESTIONS, Way, walk
+from requests_desk.views.filing import acknowledge_days
 
 ANSWER = "a"
 UNKNOWN = "unknown"
 SHOWN = 10
 ONCE_IN_SECONDS = 60
-SLUGS = {Kind.NOTE: "information-note", Kind.PRE_STUDY: "pre-study", Kind.COMPLAINT: "complaint"}
+SLUGS = {kind: slug for slug, kind in filings.SLUGS.items()}
 
 
 def address(keys: list[str], **more: str) -> str:
@@ -145,7 +146,8 @@ def result(end: OrientationChoice, commune: Commune | None) -> dict[str, Any]:
         "commune": commune,
         "agency": agency,
         "desk": desk,
-        "terms": _terms(end.kind, agency or desk),
+        "terms": filings.terms_at(end.kind, agency or desk),
+        "acknowledge_days": acknowledge_days(end.kind),
         "papers": list(
             # the rule of filings, told each paper's own situation: every paper that anybody is asked for
             Requirement.objects.needed(
@@ -153,10 +155,3 @@ def result(end: OrientationChoice, commune: Commune | None) -> dict[str, Any]:
             )
         ),
     }
-
-
-def _terms(kind: str, agency: Agency | None) -> ServiceTerms | None:
-    try:
-        return ServiceTerms.objects.for_case(kind, agency)
-    except ServiceTerms.DoesNotExist:
-        return None
