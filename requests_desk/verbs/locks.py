@@ -16,7 +16,9 @@ def own(case: Case, by: User) -> Case:
 
 def acted(case: Case, by: User) -> Case:
     """As its applicant, or as a follower who may give papers and write. Raises Case.DoesNotExist."""
-    return Case.objects.acted_by(by).select_for_update(of=("self",)).get(pk=case.pk)
+    Case.objects.acted_by(by).select_for_update(of=("self",)).get(pk=case.pk)
+    # Asked again under the lock: one may have been removed while waiting for it.
+    return Case.objects.acted_by(by).get(pk=case.pk)
 
 
 def reviewed(review: Review, by: User) -> Review:

@@ -117,5 +117,6 @@ def refuse_draft(*, draft: Draft, by: User) -> Draft:
 
 def _asked(draft: Draft, by: User) -> Draft:
     """The draft under its row lock, for the person it was prepared for. Raises Draft.DoesNotExist."""
-    drafts = Draft.objects.select_for_update(of=("self",)).select_related("case", "prepared_by")
+    # Without joins: a waiter gets the new draft, but a joined case as it was before the wait.
+    drafts = Draft.objects.select_for_update()
     return drafts.get(pk=draft.pk, asked_at__isnull=False, answers__prepare__email=by.email)

@@ -137,7 +137,9 @@ def test_a_forwarded_invitation_shows_a_stranger_nothing():
 
     told = "".join(answer.content.decode() for answer in pages)
     assert [answer.status_code for answer in pages] == [403, 200]
-    assert not [word for word in (case.reference, case.name_latin, case.name_ar, HEIR, case.agency.name) if word in told]
+    assert not [
+        word for word in (case.reference, case.name_latin, case.name_ar, HEIR, case.agency.name) if word in told
+    ]
     assert {answer["Location"] for answer in acts} == {link}
     assert wrong.status_code == 302
     assert not Message.objects.filter(template="code").exclude(state="suppressed").exists()
@@ -225,10 +227,11 @@ def test_ten_people_at_most_follow_and_removing_makes_room():
 def test_inviting_and_removing_without_end_is_stopped():
     case = desk.case()
 
+    for _n in range(20):
+        follower = verbs.invite(case=case, by=case.applicant, email=HEIR, is_a="heir")
+        verbs.remove(case=case, by=case.applicant, pk=follower.pk)
     with pytest.raises(ValidationError) as refused:
-        for _n in range(30):
-            follower = verbs.invite(case=case, by=case.applicant, email=HEIR, is_a="heir")
-            verbs.remove(case=case, by=case.applicant, pk=follower.pk)
+        verbs.invite(case=case, by=case.applicant, email=HEIR, is_a="heir")
 
     assert refused.value.code == "too_often"
 

@@ -28,7 +28,9 @@ def send(client: Client, link: str, **typed: str):
 def test_an_architect_prepares_and_the_owner_sends_it_from_abroad(architect):
     draft = make.prepared(architect)
     prepared = people.signed_in(architect)
-    prepared.post(page("ask_owner", draft.token), {"email": "Owner@Demo.example", "is_a": "architect", "language": "fr"})
+    prepared.post(
+        page("ask_owner", draft.token), {"email": "Owner@Demo.example", "is_a": "architect", "language": "fr"}
+    )
     link, abroad = make.link_in("confirm_draft", OWNER), Client()
 
     shut = abroad.get(link)
@@ -245,9 +247,10 @@ def test_an_architect_does_not_pose_as_the_applicant(architect):
 def test_addresses_are_not_tried_one_after_another(architect):
     draft = make.prepared(architect)
 
+    for number in range(5):
+        verbs.ask_owner_to_confirm(draft=draft, by=architect, email=f"a{number}@demo.example", is_a="heir")
     with pytest.raises(ValidationError) as refused:
-        for number in range(9):
-            verbs.ask_owner_to_confirm(draft=draft, by=architect, email=f"a{number}@demo.example", is_a="heir")
+        verbs.ask_owner_to_confirm(draft=draft, by=architect, email="a5@demo.example", is_a="heir")
 
     assert refused.value.code == "many"
     assert Message.objects.filter(template="confirm_draft").count() == 5

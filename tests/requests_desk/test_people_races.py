@@ -1,6 +1,9 @@
 """An owner in two tabs, an invitation accepted while it is taken back: one outcome, each letter once."""
 
+import time
+
 import pytest
+from django.db import transaction
 
 from accounts.models import Consent
 from notifications.models import Message
@@ -69,6 +72,25 @@ def test_accepting_while_one_is_removed_leaves_one_outcome():
 
     assert not Case.objects.followed_by(heir).exists()
     assert not list(CaseEvent.objects.broken())
+
+
+def test_who_is_removed_while_waiting_to_write_does_not_write():
+    case, heir = desk.case(), people.citizen("heir@demo.example")
+    follower = make.follower(case, heir, may_act=True)
+
+    def remove() -> None:
+        with transaction.atomic():
+            verbs.remove(case=case, by=case.applicant, pk=follower.pk)
+            time.sleep(0.6)
+
+    def write() -> None:
+        time.sleep(0.2)
+        verbs.write_as_applicant(case=case, by=heir, text="Bonjour")
+
+    results = at_once(remove, write)
+
+    assert isinstance(results[1], Case.DoesNotExist)
+    assert not case.messages.exists()
 
 
 def test_ten_invitations_to_one_address_at_once_are_one():
