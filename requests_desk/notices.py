@@ -145,7 +145,12 @@ def tell_preparer(draft: Draft, decision: str, case: Case | None = None) -> None
 def papers_in_words(case: Case, asked: list[PaperRequest]) -> list[dict[str, str]]:
     """Each paper asked for with its reason, in the applicant's language."""
     with override(case.language):
-        return [{"name": paper.name, "why": str(paper.get_reason_display()), "note": paper.note} for paper in asked]
+        return paper_words(asked)
+
+
+def paper_words(asked: list[PaperRequest]) -> list[dict[str, str]]:
+    """Each paper asked for with its reason, in the language now active."""
+    return [{"name": paper.name, "why": str(paper.get_reason_display()), "note": paper.note} for paper in asked]
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """Papers asked for: the law allows one round; a further one is the chief's, with its reason."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -57,7 +58,8 @@ def ask_for_documents(*, case: Case, by: User, papers: list[AskedPaper], note: s
     event = case.move_to(
         Status.WAITING, verb="papers_asked", by=by, actor=Actor.STAFF, papers=told, note=note, why_again=again
     )
-    notices.tell_applicant(case, "paper_requested", event, papers=told, note=note, why_again=again)
+    in_words = partial(notices.paper_words, asked)
+    notices.tell_applicant(case, "paper_requested", event, papers=in_words, note=note, why_again=again)
     return case
 
 

@@ -3,7 +3,6 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from accounts.models import User
 from agencies.models import Kind
@@ -57,9 +56,7 @@ def answer(
         Status.ANSWERED, verb="answered", by=by, actor=Actor.STAFF,
         outcome=outcome, delivered=sums, message=words.pk,
     )  # fmt: skip
-    with override(case.language):
-        told = str(Outcome(outcome).label)
-    notices.tell_applicant(case, "case_answered", event, outcome=told, **proof_of)
+    notices.tell_applicant(case, "case_answered", event, outcome=Outcome(outcome).label, **proof_of)
     return case
 
 

@@ -105,14 +105,22 @@ def test_every_news_reaches_followers_in_their_own_language_once():
     assert make.letters("paper_requested", case.applicant.email) == 1
 
 
-def test_an_outcome_is_said_in_each_readers_language():
+@pytest.mark.parametrize(
+    ("status", "template", "word"),
+    [
+        (Status.ANSWERED, "case_answered", lambda context: context["outcome"]),
+        (Status.WAITING, "paper_requested", lambda context: context["papers"][0]["why"]),
+    ],
+)
+def test_outcomes_and_reasons_are_said_in_each_readers_language(status, template, word):
     case, heir = desk.case(language="ar"), people.citizen(HEIR)
     make.follower(case, heir, language="fr")
 
-    desk.bring(case, Status.ANSWERED)
+    desk.bring(case, status)
 
-    kinds = {message.to: message.context["kind"] for message in Message.objects.filter(template="case_answered")}
-    assert kinds[HEIR] != kinds[case.applicant.email]
+    said = {message.to: word(message.context) for message in Message.objects.filter(template=template)}
+    assert len(said) == 2
+    assert said[HEIR] != said[case.applicant.email]
 
 
 def test_whoever_has_not_accepted_is_told_nothing_and_sees_nothing():
