@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import TextChoices
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from requests_desk.models import Actor, Case, CaseEvent, Status
+from requests_desk.models import Actor, Case, CaseEvent, Outcome, Review, Status
 
 SENTENCES = {
     "filed": _("Request received, receipt issued"),
@@ -76,8 +78,33 @@ def lines(case: Case, *, staff: bool = False) -> Iterator[Line]:
 
 
 def _details(event: CaseEvent) -> Iterator[str]:
+    """What a line adds to its sentence, in the reader's language."""
+    data = event.data
     if event.verb == "papers_asked":
-        yield from (paper["name"] for paper in event.data.get("papers", ()))
+        yield from (paper["name"] for paper in data.get("papers", ()))
+        yield from filter(None, [data.get("why_again")])
+    elif event.verb in ("withdrawn", "reopened"):
+        yield from filter(None, [data.get("reason")])
+        yield from _earlier(data.get("earlier", {}))
+    elif event.verb == "answered":
+        yield from _named(Outcome, data.get("outcome"))
+    elif event.verb == "review_asked":
+        yield from _named(Review.Level, data.get("level"))
+    elif event.verb == "review_decided":
+        yield from _named(Review.Decision, data.get("decision"))
+    elif event.verb == "rated":
+        yield f"{data['score']}/5"
+
+
+def _earlier(answer: dict[str, Any]) -> Iterator[str]:
+    """The answer that a reopening set aside."""
+    for outcome in _named(Outcome, answer.get("outcome")):
+        yield gettext("earlier answer: %(outcome)s") % {"outcome": outcome}
+
+
+def _named(choices: type[TextChoices], value: str | None) -> Iterator[str]:
+    if value in choices.values:
+        yield str(choices(value).label)
 
 
 def way(case: Case) -> list[tuple[Any, str]]:

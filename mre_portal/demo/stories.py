@@ -8,7 +8,7 @@ from common.files import Accepted
 from mre_portal.demo import clock, papers
 from mre_portal.demo.stage import Stage
 from requests_desk import verbs
-from requests_desk.models import Case, Outcome, PaperRequest, Requirement
+from requests_desk.models import Actor, Case, Outcome, PaperRequest, Requirement
 
 Story = tuple[tuple[str, int], ...]
 
@@ -20,6 +20,10 @@ TOLD: dict[str, Story] = {
     "returned": (("take", 1), ("ask", 1), ("give", 2)),
     "answered": (("take", 1), ("agency_writes", 0), ("answer", 2)),
     "answered_closed": (("take", 1), ("answer", 2), ("close", 3)),
+    "withdrawn": (("take", 1), ("withdraw", 2)),
+    "reopened": (("take", 0), ("answer", 1), ("rate_low", 1), ("reopen", 1)),
+    "rated": (("take", 1), ("answer", 1), ("rate", 1)),
+    "in_review": (("take", 0), ("answer", 1), ("rate_low", 1), ("review", 1)),
     "returned_answered_closed": (
         *(("take", 0), ("ask", 1), ("give", 3)),
         *(("citizen_writes", 1), ("answer", 2), ("close", 6)),
@@ -36,11 +40,14 @@ def of_summer(rng: Random, kind: str) -> Story:
     taken = rng.randint(0, min(2, total - 1))
     if rng.random() < 0.04:
         return (("take", taken), ("ask", 1))
+    if rng.random() < 0.03:
+        return (("take", taken), ("withdraw", 2))
     asked: Story = (("ask", 1), ("give", rng.randint(1, 9))) if total - taken > 1 and rng.random() < 0.3 else ()
     words: Story = ((rng.choice(("agency_writes", "citizen_writes")), 1),) if rng.random() < 0.2 else ()
     left = max(total - taken - bool(asked) - bool(words), 1)
     closed: Story = (("close", rng.randint(3, 15)),) if rng.random() < 0.55 else ()
-    return (("take", taken), *asked, *words, ("answer", left), *closed)
+    rated: Story = (("rate" if rng.random() < 0.85 else "rate_low", rng.randint(1, 4)),) if rng.random() < 0.4 else ()
+    return (("take", taken), *asked, *words, ("answer", left), *rated, *closed)
 
 
 def play(stage: Stage, case: Case, story: Story) -> None:
@@ -81,6 +88,7 @@ def _give(stage: Stage, case: Case) -> None:
 
 
 def _answer(stage: Stage, case: Case) -> None:
+    verbs.mark_read(case, reader=Actor.STAFF)
     outcomes = verbs.OUTCOMES[case.kind]
     outcome = stage.rng.choices(outcomes, (10, *([3] * (len(outcomes) - 2)), 1))[0]
     part = f"answer_{case.kind}_informed" if outcome == Outcome.INFORMED else f"answer_{outcome}"
@@ -111,6 +119,32 @@ def _citizen_writes(stage: Stage, case: Case) -> None:
     verbs.write_as_applicant(case=case, by=case.applicant, text=text)
 
 
+def _withdraw(stage: Stage, case: Case) -> None:
+    reason = stage.texts.say("withdrew", case.language, case.agency.slug)
+    verbs.withdraw(case=case, by=case.applicant, reason=reason)
+
+
+def _rate(stage: Stage, case: Case) -> None:
+    verbs.mark_read(case, reader=Actor.CITIZEN)
+    verbs.rate(case=case, by=case.applicant, score=stage.rng.choice((4, 5)))
+
+
+def _rate_low(stage: Stage, case: Case) -> None:
+    verbs.mark_read(case, reader=Actor.CITIZEN)
+    words = stage.texts.say("rated_low", case.language, case.agency.slug)
+    verbs.rate(case=case, by=case.applicant, score=stage.rng.choice((1, 2)), words=words)
+
+
+def _reopen(stage: Stage, case: Case) -> None:
+    reason = stage.texts.say("reopened", case.language, case.agency.slug)
+    verbs.reopen(case=case, by=case.applicant, reason=reason)
+
+
+def _review(stage: Stage, case: Case) -> None:
+    reason = stage.texts.say("review", case.language, case.agency.slug)
+    verbs.ask_review(case=case, by=case.applicant, reason=reason)
+
+
 _BEATS: dict[str, Callable[[Stage, Case], None]] = {
     "take": _take,
     "ask": _ask,
@@ -119,5 +153,10 @@ _BEATS: dict[str, Callable[[Stage, Case], None]] = {
     "close": _close,
     "agency_writes": _agency_writes,
     "citizen_writes": _citizen_writes,
+    "withdraw": _withdraw,
+    "rate": _rate,
+    "rate_low": _rate_low,
+    "reopen": _reopen,
+    "review": _review,
 }
-_AT_HOME = ("give", "citizen_writes")
+_AT_HOME = ("give", "citizen_writes", "withdraw", "rate", "rate_low", "reopen", "review")
