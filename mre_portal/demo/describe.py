@@ -17,6 +17,8 @@ _PAGES = {
     "file_case_fr": ("fr", "requests_desk:start", "information-note"),
     "follow_ar": ("ar", "requests_desk:follow"),
     "follow_fr": ("fr", "requests_desk:follow"),
+    "verify": ("fr", "verify"),
+    "opinions": ("ar", "opinions"),
     "sign_in": ("ar", "account_login"),
     "admin_ar": ("ar", "admin:index"),
     "admin_fr": ("fr", "admin:index"),

@@ -52,7 +52,8 @@ class DocumentForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["document"].choices = [(way, _WAYS[way]) for way in self.ways]
-        self.fields["pdf"].conditional = True  # type: ignore[attr-defined]
+        for name in ("document", "pdf"):
+            self.fields[name].conditional = True  # type: ignore[attr-defined]
 
     def clean_pdf(self) -> Accepted | None:
         """The PDF decoded and written anew, unless it is signed."""

@@ -1,5 +1,7 @@
 """Documents are replaced and revoked under the case's lock, and the applicant is told."""
 
+import time
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
@@ -8,6 +10,7 @@ from django.utils.translation import override
 from notifications.models import Message
 from requests_desk import proof, verbs
 from requests_desk.models import Case, Deliverable, Status
+from requests_desk.verbs import delivery
 from tests.recipes import answers as papers
 from tests.recipes import desk as make
 from tests.recipes.people import signed_in
@@ -110,6 +113,26 @@ def test_two_officers_replace_one_document_at_once_and_one_of_them_does():
     assert sum(isinstance(result, ValidationError) for result in results) == 3
     assert Deliverable.objects.filter(state="genuine").count() == 1
     assert Deliverable.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_lock_both_officers_would_replace_it(monkeypatch):
+    deliverable = papers.delivered()
+    monkeypatch.setattr(delivery, "_held", lambda found, by: _slowly(found.pk))
+    officers = [make.officer(deliverable.case.agency) for _n in range(2)]
+
+    at_once(*[
+        lambda who=who: verbs.supersede(deliverable=deliverable, by=who, reason="x", text="x") for who in officers
+    ])  # fmt: skip
+
+    assert Deliverable.objects.filter(state="genuine").count() == 2
+
+
+def _slowly(pk: int) -> tuple[Case, Deliverable]:
+    """The document read without a lock, late enough for the other officer to have read it too."""
+    found = Deliverable.objects.select_related("case").get(pk=pk)
+    time.sleep(0.3)
+    return found.case, found
 
 
 # --- the officer's page -----------------------------------------------------------------------------------
