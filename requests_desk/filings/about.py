@@ -21,7 +21,12 @@ def earlier_case(draft: Draft, user: Any) -> Case | None:
     reference = read_reference(draft.answer("subject", "about"))
     if not reference:
         return None
-    return Case.objects.of(user).select_related("agency", "commune__province").filter(reference=reference).first()
+    # asked several times for one page; a draft object lives as long as its page
+    asked = draft.__dict__.setdefault("_earlier_cases", {})
+    if (user.pk, reference) not in asked:
+        found = Case.objects.of(user).select_related("agency", "commune__province").filter(reference=reference)
+        asked[user.pk, reference] = found.first()
+    return asked[user.pk, reference]
 
 
 def agency_of_draft(draft: Draft, user: Any) -> Agency | None:

@@ -51,7 +51,11 @@ def mandate_paper(draft: Draft) -> Requirement | None:
     """The rule by which somebody who files for the owner shows a power of attorney; None where none asks for it."""
     if draft.answer("you", "applicant_is") != Applicant.ATTORNEY:
         return None
-    return requirements_of(draft).filter(code=MANDATE_PAPER).order_by("-mandatory").first()
+    rules = draft.__dict__.setdefault("_mandate_papers", {})
+    situation = draft.answer("place", "commune"), draft.answer("land", "tenure")
+    if situation not in rules:
+        rules[situation] = requirements_of(draft).filter(code=MANDATE_PAPER).order_by("-mandatory").first()
+    return rules[situation]
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,7 @@ class Step:
     title: str | Promise
     form: type[forms.Form] | None = None
     context: Context = field(default=_nothing)
+    offered: Context = field(default=_nothing)
     known: Context = field(default=_nothing)
     asked: Condition = field(default=_always)
 
@@ -48,15 +49,20 @@ class Step:
         return f"requests_desk/filing/{self.name}.html"
 
     def judge(self, draft: Draft, user: Any, typed: Any) -> Any:
-        """Its form over what was typed."""
+        """Its form over what was typed, to be judged and not shown."""
         assert self.form
         return self.form(typed, **self.context(draft, user))
+
+    def filled(self, draft: Draft, user: Any, typed: Any) -> Any:
+        """Its form over what was typed, fit to be shown again."""
+        assert self.form
+        return self.form(typed, **self.context(draft, user), **self.offered(draft, user))
 
     def blank(self, draft: Draft, user: Any) -> Any:
         """Its form as last left, or with what is known of a signed-in person."""
         assert self.form
         initial = draft.answers.get(self.name) or self.known(draft, user)
-        return self.form(initial=initial, **self.context(draft, user))
+        return self.form(initial=initial, **self.context(draft, user), **self.offered(draft, user))
 
 
 def known_of(user: Any) -> dict[str, Any]:
@@ -77,11 +83,17 @@ def _mandate(draft: Draft, user: Any) -> dict[str, Any]:
     return {"needed": bool(paper and paper.mandatory)}
 
 
-PLACE = Step("place", _("Place"), PlaceForm, asked=lambda draft, user: earlier_case(draft, user) is None)
+PLACE = Step(
+    "place",
+    _("Place"),
+    PlaceForm,
+    context=lambda draft, user: {"known": draft.commune},
+    asked=lambda draft, user: earlier_case(draft, user) is None,
+)
 LAND = Step("land", _("Land"), LandForm)
 LAND_OF_NOTE = Step("land", _("Land"), NoteLandForm)
 PROJECT = Step("project", _("Project"), ProjectForm)
-SUBJECT = Step("subject", _("Subject"), SubjectForm, context=lambda draft, user: {"own_cases": own_cases(user)})
+SUBJECT = Step("subject", _("Subject"), SubjectForm, offered=lambda draft, user: {"own_cases": own_cases(user)})
 YOU = Step(
     "you",
     _("You"),

@@ -45,10 +45,20 @@ class PointField(CleanCharField):
         return found
 
 
+class CommuneField(forms.ModelChoiceField):
+    """A commune by its code; one that is already at hand is not read again."""
+
+    known: Commune | None = None
+
+    def to_python(self, value: Any) -> Commune | None:
+        """The commune. Raises ValidationError when there is none of this code."""
+        return self.known if self.known and value == self.known.pk else super().to_python(value)
+
+
 class PlaceForm(forms.Form):
     """Which commune the land is in, and where in it."""
 
-    commune = forms.ModelChoiceField(
+    commune = CommuneField(
         Commune.objects.all(),
         label=_("Commune"),
         widget=forms.HiddenInput,
@@ -73,3 +83,7 @@ class PlaceForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off", "spellcheck": "false"}),
     )
+
+    def __init__(self, *args: Any, known: Commune | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["commune"].known = known  # type: ignore[attr-defined]

@@ -82,6 +82,6 @@ def open_history(case: Case, by: User) -> None:
     """First line of a new case's history, its due date, and the receipt's message; in the filing's transaction."""
     papers = list(case.documents.values_list("sha256", flat=True))
     event = case.record("filed", by=by, actor=Actor.CITIZEN, to_status=Status.SUBMITTED, papers=papers)
-    case.due_on = case.promised_on = case.term().due_on(event.on)
+    case.due_on = case.promised_on = case.term(history=[event]).due_on(event.on)
     case.save(update_fields=["due_on", "promised_on"])
     notices.tell_applicant(case, "case_filed", event)

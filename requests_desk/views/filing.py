@@ -77,7 +77,7 @@ def fill(request: HttpRequest, draft: Draft, name: str) -> HttpResponse:
     if request.method != "POST":
         return show(request, name, draft, form=found.blank(draft, request.user))
     draft.keep(name, typed_only(request.POST))
-    form = found.judge(draft, request.user, request.POST)
+    form = found.filled(draft, request.user, request.POST)
     if not form.is_valid():
         return show(request, name, draft, 422, form=form)
     if name == "you":
