@@ -43,7 +43,8 @@ TITLES: dict[Urgency, Text] = {
 class Item:
     """One line: where it leads, what it waits for, and its day, by which lines of one shelf are ordered.
 
-    ``tag_kind`` is ``wait``, ``late``, ``calm`` or empty; ``ltr`` is a reference, read from left to right.
+    ``tag_kind`` is ``wait``, ``late``, ``calm`` or empty; ``ltr`` is a reference, read from left to right;
+    ``words`` are pieces each of its own direction.
     """
 
     urgency: Urgency
@@ -52,7 +53,7 @@ class Item:
     when: date | None = None
     tag: Text = ""
     tag_kind: str = ""
-    words: Text = ""
+    words: tuple[Text, ...] = ()
     ltr: str = ""
 
 

@@ -33,7 +33,7 @@ def tell_applicant(case: Case, template: str, event: CaseEvent, **context: Any) 
     """
     key = f"{template}:{case.reference}:{event.number}"
     _tell(case, case.applicant, key, template, case.language, context)
-    for follower in case.followers.active().exclude(user_id=event.by_id).select_related("user"):
+    for follower in case.followers.active().exclude(user_id=event.by_id or 0).select_related("user"):
         assert follower.user is not None
         following = context | {"following": safe_name(case.applicant_name)}
         _tell(case, follower.user, f"{key}:{follower.pk}", template, follower.language, following)
@@ -80,7 +80,7 @@ def tell_if_follower(case: Case, event: CaseEvent, act: str) -> None:
     """Tell the applicant when somebody else acted for them: ``paper`` or ``wrote``."""
     if event.by_id == case.applicant_id:
         return
-    follower = case.followers.active().filter(user_id=event.by_id).first()
+    follower = case.followers.active().filter(user_id=event.by_id or 0).first()
     if follower:
         tell_of_follower(case, event, follower, act)
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -50,34 +51,31 @@ def _state(case: Any, user: User) -> dict[str, Any]:
     if case.is_waiting and (mine or case.acts):
         papers = _(", ").join(paper.name for paper in case.awaited)
         words = _("%(agency)s waits for: %(papers)s") % {"agency": case.agency.name, "papers": papers}
-        return _at(Urgency.NOW, case.filed_on, _("A paper is awaited from you"), "wait", words)
+        return _at(Urgency.NOW, case.filed_on, _("A paper is awaited from you"), "wait", (words,))
     if case.unread and mine:
         told = _("The answer is here") if case.status == Status.ANSWERED else _("New message")
-        return _at(Urgency.NOW, case.answered_on or case.filed_on, told, "wait", case.agency.name)
+        return _at(Urgency.NOW, case.answered_on or case.filed_on, told, "wait", (case.agency.name,))
     if not case.is_open:
         over = case.answered_on or case.withdrawn_on or case.filed_on
-        words = " · ".join([case.agency.name, days.spell_day(over, _language())])
-        return _at(Urgency.DONE, over, case.get_status_display(), "calm", words)
+        closed = (case.agency.name, days.spell_day(over, _language()))
+        return _at(Urgency.DONE, over, case.get_status_display(), "calm", closed)
     return _open(case, Urgency.OPEN if mine else Urgency.FOLLOWED)
 
 
 def _open(case: Case, urgency: Urgency) -> dict[str, Any]:
     """A case the agency works: the day it answers by, or that it stands still."""
     if case.is_waiting:
-        return _at(urgency, case.due_on, _("A paper is awaited from the applicant"), "wait", case.agency.name)
+        return _at(urgency, case.due_on, _("A paper is awaited from the applicant"), "wait", (case.agency.name,))
     due = _("answer by %(day)s") % {"day": days.spell_day(case.due_on, _language())}
-    words = " · ".join([case.agency.name, due])
     tag, kind = (_("Late"), "late") if case.is_late else (str(case.get_status_display()), "")
-    return _at(urgency, case.due_on, tag, kind, words)
+    return _at(urgency, case.due_on, tag, kind, (case.agency.name, due))
 
 
-def _at(urgency: Urgency, when: Any, tag: Any, tag_kind: str, words: str) -> dict[str, Any]:
+def _at(urgency: Urgency, when: Any, tag: Any, tag_kind: str, words: tuple[str, ...]) -> dict[str, Any]:
     return {"urgency": urgency, "when": when, "tag": tag, "tag_kind": tag_kind, "words": words}
 
 
 def _language() -> str:
-    from django.utils.translation import get_language
-
     return "fr" if get_language() == "fr" else "ar"
 
 
@@ -101,7 +99,7 @@ def _of_mine(draft: Draft, title: str) -> Item:
     elif draft.refused_at and draft.prepared_by_id == draft.owner_id:
         tag, kind, words = _("Not confirmed"), "late", draft.owner_asked
     url = reverse("requests_desk:resume", args=[draft.signed()])
-    return Item(Urgency.DRAFT, title, url, saved, tag, kind, words)
+    return Item(Urgency.DRAFT, title, url, saved, tag, kind, (words,))
 
 
 def _to_confirm(draft: Draft, title: str) -> Item:
@@ -109,7 +107,7 @@ def _to_confirm(draft: Draft, title: str) -> Item:
     assert draft.asked_at is not None
     words = _("%(who)s prepared it for you") % {"who": draft.prepared_by}
     url = reverse("requests_desk:confirm", args=[links.to_confirm(draft)])
-    return Item(Urgency.NOW, title, url, days.local(draft.asked_at).date(), _("To confirm"), "wait", words)
+    return Item(Urgency.NOW, title, url, days.local(draft.asked_at).date(), _("To confirm"), "wait", (words,))
 
 
 def _invitations(user: User) -> Iterator[Item]:
@@ -118,4 +116,4 @@ def _invitations(user: User) -> Iterator[Item]:
         words = _("%(who)s invites you to follow it") % {"who": follower.case.applicant_name}
         url = reverse("requests_desk:invitation", args=[links.to_follow(follower)])
         on = days.local(follower.invited_at).date()
-        yield Item(Urgency.NOW, str(follower.case.get_kind_display()), url, on, _("Invitation"), "wait", words)
+        yield Item(Urgency.NOW, str(follower.case.get_kind_display()), url, on, _("Invitation"), "wait", (words,))

@@ -91,8 +91,9 @@ def let_preparer_follow(case: Case, preparer: User, *, is_a: str) -> None:
 
 
 def _joined(case: Case, follower: Follower) -> None:
-    facts = {"follower": follower.pk, "may_act": follower.may_act}
-    event = case.record("follower_joined", by=follower.user, actor=Actor.CITIZEN, **facts)
+    event = case.record(
+        "follower_joined", by=follower.user, actor=Actor.CITIZEN, follower=follower.pk, may_act=follower.may_act
+    )
     notices.tell_of_follower(case, event, follower, "joined")
 
 
