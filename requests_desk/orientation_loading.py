@@ -25,10 +25,11 @@ class Questions:
 
     def write(self, source: Source, overwrite: bool) -> list[Tally]:
         """Add what is missing; change what staff edited only with ``overwrite``."""
-        first = OrientationQuestion.objects.filter(first=True)
+        own = {values["key"] for values in self.questions if values["first"]}
+        others = OrientationQuestion.objects.filter(first=True).exclude(key__in=own)
         if overwrite:
-            first.update(first=False)  # one alone may be first, also between two statements
-        elif first.exists():
+            others.update(first=False)  # one alone may be first, also between two statements
+        elif others.exists():
             self._keep_the_first_of_staff()
         told = sync("orientation questions", OrientationQuestion, self.questions, ("key",), update=overwrite)
         choices = [_with_ids(values) for values in self._resolved()]

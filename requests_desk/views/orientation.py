@@ -91,7 +91,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     country = request.POST.get("country", "")
     known = dict(country_choices(get_language() or "ar"))
     if _first_click(request, way.end):
-        verbs.refer(choice=way.end, country=country if country in known else "")
+        verbs.refer(service=way.end.service, choice=way.end, country=country if country in known else "")
     return redirect("agencies:leaving", way.end.service.key)
 
 
