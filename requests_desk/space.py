@@ -5,6 +5,8 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -75,6 +77,11 @@ def _at(urgency: Urgency, when: Any, tag: Any, tag_kind: str, words: tuple[str, 
     return {"urgency": urgency, "when": when, "tag": tag, "tag_kind": tag_kind, "words": words}
 
 
+def _by(sentence: str, name: Any) -> SafeString:
+    """A sentence with a name whose script must not turn it round."""
+    return SafeString(sentence % {"who": format_html("<bdi>{}</bdi>", name)})
+
+
 def _language() -> str:
     return "fr" if get_language() == "fr" else "ar"
 
@@ -105,7 +112,7 @@ def _of_mine(draft: Draft, title: str) -> Item:
 def _to_confirm(draft: Draft, title: str) -> Item:
     """A draft somebody prepared for this person."""
     assert draft.asked_at is not None
-    words = _("%(who)s prepared it for you") % {"who": draft.prepared_by}
+    words = _by(_("%(who)s prepared it for you"), draft.prepared_by)
     url = reverse("requests_desk:confirm", args=[links.to_confirm(draft)])
     return Item(Urgency.NOW, title, url, days.local(draft.asked_at).date(), _("To confirm"), "wait", (words,))
 
@@ -113,7 +120,7 @@ def _to_confirm(draft: Draft, title: str) -> Item:
 def _invitations(user: User) -> Iterator[Item]:
     waiting = Follower.objects.standing().filter(accepted_at=None, email=user.email).select_related("case__applicant")
     for follower in waiting:
-        words = _("%(who)s invites you to follow it") % {"who": follower.case.applicant_name}
+        words = _by(_("%(who)s invites you to follow it"), follower.case.applicant_name)
         url = reverse("requests_desk:invitation", args=[links.to_follow(follower)])
         on = days.local(follower.invited_at).date()
         yield Item(Urgency.NOW, str(follower.case.get_kind_display()), url, on, _("Invitation"), "wait", (words,))

@@ -62,6 +62,15 @@ def test_a_draft_to_confirm_and_an_invitation_wait_for_one_and_lead_there():
     assert case.reference not in client.get(page("mine")).content.decode()
 
 
+def test_a_name_of_any_script_is_isolated_and_never_markup():
+    owner = people.citizen(OWNER)
+    make.asked(people.citizen("karim@demo.example", name_latin="<b>Karim</b>", name_ar=""))
+
+    text = people.signed_in(owner).get(page("mine")).content.decode()
+
+    assert "<bdi>&lt;b&gt;Karim&lt;/b&gt;</bdi>" in text
+
+
 def test_an_answer_not_yet_opened_waits_until_it_is_read():
     case = desk.case(status=Status.ANSWERED)
     before = shelves(case.applicant)
