@@ -90,10 +90,10 @@ def _write_holidays(wanted: list[Values], overwrite: bool) -> Tally:
         known: set[tuple[int, str]] = {(day.year, name) for day, name in _known_feasts()}
         kept = [item for item in wanted if (item["day"].year, item["name_fr"]) in known]
         wanted = [item for item in wanted if item not in kept]
-        tally = sync("holidays", Holiday, wanted, ("day", "name_fr"), update=False)
+        tally = sync("holidays", Holiday, wanted, ("day", "name_ar"), update=False)
         tally.kept += len(kept)
         return tally
-    return sync("holidays", Holiday, wanted, ("day", "name_fr"), update=True)
+    return sync("holidays", Holiday, wanted, ("day", "name_ar"), update=True)
 
 
 def _known_feasts() -> list[tuple[date, str]]:
