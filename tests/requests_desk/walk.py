@@ -1,12 +1,15 @@
 """Filing as a citizen does it: page after page, without a script, from the first to the receipt."""
 
+import subprocess
+
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
 
 from notifications.models import Message
-from requests_desk.models import Draft
+from requests_desk.models import Draft, Requirement
+from tests.recipes import desk as make
 
 SLUGS = {"note": "information-note", "pre_study": "pre-study", "complaint": "complaint"}
 YOU = {
@@ -81,3 +84,24 @@ class Walk:
         answer = self.client.post(self.step("review"), follow=True)
         self.draft.refresh_from_db()
         return answer
+
+
+def text_of(pdf: bytes) -> str:
+    """The words of a PDF."""
+    return subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
+
+
+def give_papers(walk: Walk) -> None:
+    """A photo for each paper that everybody must give."""
+    papers = Requirement.objects.filter(kind=walk.kind, mandatory=True, applicant_is="")
+    walk.client.post(walk.step("papers"), {f"paper_{paper.pk}": make.jpeg() for paper in papers})
+
+
+def pre_study(place, language: str = "ar", **you: str) -> Walk:
+    """A pre-study up to its papers, or to the mandate of who acts for the owner."""
+    walk = Walk("pre_study", language)
+    assert walk.pass_("place", place) == "land"
+    assert walk.pass_("land", LAND) == "project"
+    assert walk.pass_("project", PROJECT) == "you"
+    walk.you(**you)
+    return walk
