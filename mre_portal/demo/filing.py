@@ -1,4 +1,4 @@
-"""Filing the demonstration's cases: notes by their own verb, the other kinds line for line as it does."""
+"""Filing the demonstration's cases: all kinds by the verb that citizens use."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,6 +12,7 @@ from common import days
 from mre_portal.demo import clock, papers
 from mre_portal.demo.stage import Stage
 from requests_desk import verbs
+from requests_desk.filings.papers import MANDATE_PAPER
 from requests_desk.models import (
     Applicant,
     Case,
@@ -20,6 +21,7 @@ from requests_desk.models import (
     Document,
     Draft,
     InformationNote,
+    Mandate,
     PreStudy,
     Requirement,
     Tenure,
@@ -47,7 +49,8 @@ def file(stage: Stage, wanted: Wanted) -> Case:
     needed = _chosen(stage, _needed(wanted.kind, agency, parcel, person))
     draft = _draft(stage, wanted, needed)
     parcel = {} if wanted.kind == Kind.COMPLAINT else parcel
-    filing = verbs.Filing(agency, person, parcel, _DETAILS[wanted.kind](stage, wanted))
+    mandate = _mandate(stage, wanted) if any(paper.code == MANDATE_PAPER for paper in needed) else {}
+    filing = verbs.Filing(agency, person, parcel, _DETAILS[wanted.kind](stage, wanted), mandate)
     with clock.at(wanted.filed_at):
         return verbs.file_case(draft=draft, filing=filing, by=wanted.by)
 
@@ -106,6 +109,16 @@ def _parcel(stage: Stage, wanted: Wanted) -> Facts:
         "requisition_number": number if tenure == Tenure.REQUISITION else "",
         "locality": stage.texts.say("locality", wanted.by.language, wanted.agency),
         "area": stage.rng.choice([None, 96, 120, 250, 1500]),
+    }
+
+
+def _mandate(stage: Stage, wanted: Wanted) -> Facts:
+    """By which an attorney acts for somebody else."""
+    owner = stage.somebody(wanted.by.language)
+    return {
+        "principal": owner.name_ar if wanted.by.language == "ar" else owner.name_latin,
+        "drawn_by": stage.rng.choices(Mandate.DrawnBy.values, (50, 25, 5, 20, 0))[0],
+        "signed_on": wanted.filed_at.date() - timedelta(days=stage.rng.randint(30, 900)),
     }
 
 
