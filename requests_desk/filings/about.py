@@ -33,3 +33,10 @@ def agency_of_draft(draft: Draft, user: Any) -> Agency | None:
     """Where the request goes: the earlier request's agency, else the commune's, else the ministry's desk."""
     earlier = earlier_case(draft, user)
     return earlier.agency if earlier else draft.agency
+
+
+def owners_agency(draft: Draft) -> Agency | None:
+    """The same for the draft's owner, where no page says who reads it."""
+    if draft.kind != Kind.COMPLAINT or draft.owner_id is None:
+        return draft.agency
+    return agency_of_draft(draft, draft.owner)

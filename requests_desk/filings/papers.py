@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext
 
 from agencies.models import Agency
+from requests_desk.filings.about import owners_agency
 from requests_desk.forms.papers import PapersForm
 from requests_desk.models import Applicant, Document, Draft, Requirement, Tenure
 
@@ -38,10 +39,10 @@ def _situation_order(paper: Requirement) -> tuple[int, int, int]:
 
 
 def requirements_of(draft: Draft, agency: Agency | None = None) -> QuerySet[Requirement]:
-    """The papers this draft needs, by kind, agency (its commune's unless told), tenure and applicant."""
+    """The papers this draft needs, by kind, agency (its own unless told), tenure and applicant."""
     return Requirement.objects.needed(
         kind=draft.kind,
-        agency=agency or draft.agency,
+        agency=agency or owners_agency(draft),
         tenure=draft.answer("land", "tenure", Tenure.UNKNOWN),
         applicant_is=draft.answer("you", "applicant_is"),
     )

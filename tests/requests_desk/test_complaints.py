@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from agencies.models import ServiceTerms
 from common import days
 from common.references import make_reference
-from requests_desk.models import Case, DeskRules
+from requests_desk.models import Case, DeskRules, Requirement
 from tests.recipes import desk as make
 from tests.requests_desk.walk import SUBJECT, YOU, Walk, text_of
 
@@ -65,6 +65,20 @@ def test_a_complaint_about_ones_own_request_goes_to_its_agency_and_needs_no_plac
     assert after == "you"
     assert (case.agency, case.commune) == (fes, earlier.commune)
     assert (case.complaint.about_case, case.complaint.about_kind) == (earlier, "note")
+
+
+def test_the_papers_of_a_complaint_are_those_of_the_agency_that_answers_it(client, agency):
+    fes = make.agency("fes", "AUFS", "Fès", "03.231")
+    owner = make.citizen()
+    earlier = make.case(fes, owner)
+    Requirement.objects.create(code="letter", kind="complaint", agency=fes, name_ar="رسالة", name_fr="Lettre de Fès")
+    client.force_login(owner)
+    walk = Walk("complaint", "fr", client)
+    walk.pass_("subject", SUBJECT | {"about": earlier.reference})
+    walk.pass_("you", YOU)
+
+    assert "Lettre de Fès" in walk.read("papers")
+    assert walk.client.post(walk.step("review")).status_code == 422
 
 
 def test_a_signed_in_person_chooses_among_their_own_requests_only(client, agency):
