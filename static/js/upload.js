@@ -141,6 +141,7 @@ async function take(place, input, file) {
   } catch (error) {
     if (task.gone) return;
     pressed = null;
+    words.textContent = "";
     task.refuse(error.message);
     if (!(error instanceof Final)) {
       const held = new DataTransfer();
