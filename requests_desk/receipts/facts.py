@@ -47,6 +47,7 @@ class ReceiptFacts:
     applicant: Pair
     papers: tuple[PaperFacts, ...]
     is_a: str = Kind.NOTE
+    point: Pair = field(default_factory=NOTHING.copy)
     subject: Pair = field(default_factory=NOTHING.copy)
     principal: Pair = field(default_factory=NOTHING.copy)
     acknowledge_by: date | None = None
@@ -74,6 +75,7 @@ def facts_of(case: "Case") -> ReceiptFacts:
         applicant={"ar": case.name_ar or case.name_latin, "fr": case.name_latin or case.name_ar},
         papers=tuple(PaperFacts(both(lambda paper=paper: paper.label), paper.original_name) for paper in papers),
         is_a=case.kind,
+        point=_point(case),
         subject=both(lambda: _subject(case)),
         principal={"ar": principal, "fr": principal},
         acknowledge_by=complaint.acknowledge_by if complaint else None,
@@ -106,9 +108,15 @@ def _land(case: "Case") -> str:
     if parcel is None:
         return ""
     tenure = "" if case.kind == Kind.COMPLAINT else parcel.get_tenure_display()
-    point = f"{parcel.latitude}, {parcel.longitude}" if parcel.latitude is not None else ""
     number = parcel.title_number or parcel.requisition_number
-    return "\n".join(part for part in (tenure, number, parcel.locality, point) if part)
+    return "\n".join(part for part in (tenure, number, parcel.locality) if part)
+
+
+def _point(case: "Case") -> Pair:
+    """Coordinates stand alone on their line: inside Arabic text they would be turned around."""
+    parcel = getattr(case, "parcel", None)
+    point = f"{parcel.latitude}, {parcel.longitude}" if parcel and parcel.latitude is not None else ""
+    return dict.fromkeys(LANGUAGES, point)
 
 
 def _subject(case: "Case") -> str:
@@ -127,7 +135,7 @@ def _size(case: "Case") -> str:
     project = case.pre_study
     said = []
     if project.floor_area:
-        said.append(f"{floatformat(project.floor_area, -2)} m²")
+        said.append(_("%(area)s m²") % {"area": floatformat(project.floor_area, -2)})
     if project.levels is not None:
         said.append(ngettext("%(levels)s level", "%(levels)s levels", project.levels) % {"levels": project.levels})
     return " · ".join(said)

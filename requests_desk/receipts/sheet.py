@@ -38,6 +38,7 @@ def _rows(facts: ReceiptFacts) -> list[tuple[Pair, Pair]]:
         (both(lambda: _("Urban agency")), facts.agency),
         (both(lambda: _("Commune")), facts.commune),
         (both(lambda: _("Place") if facts.is_a == Kind.COMPLAINT else _("Land")), facts.land),
+        (both(lambda: _("Point on a map")), facts.point),
         (both(lambda: _("Acknowledgement by")), both(lambda: _acknowledgement(facts))),
         (both(lambda: _("Answer expected by")), both(lambda: _deadline(facts))),
     ]

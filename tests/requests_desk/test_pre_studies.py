@@ -33,6 +33,7 @@ def test_a_pre_study_goes_from_its_first_page_to_its_receipt(place, language):
     receipt = text_of(walk.client.get(walk.at("receipt", case.reference)).content)
     assert case.reference in receipt
     assert "240 m²" in receipt
+    assert "32.337300, -6.349800" in receipt
 
 
 @pytest.mark.parametrize("language", ["ar", "fr"])
