@@ -190,7 +190,7 @@ MODELTRANSLATION_FALLBACK_LANGUAGES = ("ar", "fr")
 _IN_LANGUAGE = {"ar": gettext_lazy("in Arabic"), "fr": gettext_lazy("in French")}
 
 
-def MODELTRANSLATION_BUILD_LOCALIZED_VERBOSE_NAME(name: str, language: str) -> str:  # noqa: N802
+def MODELTRANSLATION_BUILD_LOCALIZED_VERBOSE_NAME(name: str, language: str) -> str:
     """The label of one language's box: ``Titre (en arabe)``."""
     return format_lazy("{} ({})", name, _IN_LANGUAGE[language])
 
