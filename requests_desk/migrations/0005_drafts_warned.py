@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('requests_desk', '0004_nature_of_projects'),
+        ("requests_desk", "0004_nature_of_projects"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='draft',
-            name='warned_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='warned of its end at'),
+            model_name="draft",
+            name="warned_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="warned of its end at"),
         ),
     ]
