@@ -4,6 +4,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 
+from agencies.models import Commune
+from common.words import clean_line
 from requests_desk import filings
 from requests_desk.models import Draft, Requirement
 from requests_desk.views.drafts import remember
@@ -27,10 +29,15 @@ def start(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 def _begin(request: HttpRequest, kind: str) -> HttpResponse:
-    """A draft of one's own, or of this browser."""
+    """A draft of one's own, or of this browser; the commune found by the three questions is not asked again."""
     owner = request.user if request.user.is_authenticated else None
+    commune = Commune.objects.filter(code=clean_line(request.POST.get("commune", ""))[:20]).first()
     draft = Draft.objects.create(
-        kind=kind, language=get_language() or "ar", owner=owner, email=owner.email if owner else ""
+        kind=kind,
+        language=get_language() or "ar",
+        owner=owner,
+        email=owner.email if owner else "",
+        answers={"place": {"commune": commune.code, "query": commune.name}} if commune else {},
     )
     remember(request, draft)
     return redirect("requests_desk:" + filings.STEPS[kind][0].name, draft.token)

@@ -192,7 +192,7 @@ def test_a_note_tells_agency_papers_fee_and_days(client, asked):
     assert "4 " in page
     for name in ("Pièce d’identité", "La nôtre", "Acte"):
         assert name in page
-    assert 'href="/fr/requests/new/information-note/' in page
+    assert 'action="/fr/requests/new/information-note/' in page
 
 
 def test_without_a_commune_the_national_terms_and_papers_are_told(client, asked):
