@@ -34,5 +34,5 @@ def test_each_box_of_a_moment_has_a_name_for_screen_readers():
 
     page = signed_in(make.staff(Role.AGENCY_ADMIN, mine)).get("/fr/admin/agencies/announcement/add/").content.decode()
 
-    assert 'aria-label="Publiée à partir de, Date"' in page
-    assert 'aria-label="Publiée à partir de, Heure"' in page
+    assert 'aria-label="Publication à partir du, Date"' in page
+    assert 'aria-label="Publication à partir du, Heure"' in page

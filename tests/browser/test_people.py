@@ -86,7 +86,7 @@ def test_ones_own_page_shows_what_waits_first(
         mine.at(f"followed-{language}-{screen['width']}")
         own = Case.objects.filter(applicant=amina, status=Status.STUDY).get()
         mine.page.goto(mine.base + page("case", own.reference, language=language))
-        mine.page.get_by_text(gettext("Invite somebody")).click()
+        mine.page.get_by_text(gettext("Invite somebody"), exact=True).click()
         mine.at(f"case-invite-{language}-{screen['width']}")
         mine.page.locator("#id_invite-email").fill("not an address")
         press(mine, "Send the invitation")

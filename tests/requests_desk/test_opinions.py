@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from xml.etree import ElementTree
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
@@ -111,7 +112,7 @@ def test_an_opinion_has_a_page_of_its_own(client, language):
     said = client.get(f"/{language}/opinions/{row.pk}/").content.decode()
 
     assert row.reference in said
-    assert f'rel="canonical" href="http://127.0.0.1:8000/{language}/opinions/{row.pk}/"' in said
+    assert f'rel="canonical" href="{settings.BASE_URL}/{language}/opinions/{row.pk}/"' in said
     assert said.count('hreflang="') >= 3
     assert 'property="og:title"' in said
     assert f"/{language}/opinions/{row.pk}/" in client.get("/sitemap.xml").content.decode()
@@ -136,7 +137,7 @@ def test_the_feed_is_read_by_another_parser_in_both_languages(client):
         feed = ElementTree.fromstring(client.get(f"/{language}/opinions/atom.xml").content)
         entry = feed.find(f"{ATOM}entry")
         assert entry.findtext(f"{ATOM}title").startswith(row.reference)
-        assert entry.find(f"{ATOM}link").get("href") == f"http://127.0.0.1:8000/{language}/opinions/{row.pk}/"
+        assert entry.find(f"{ATOM}link").get("href") == f"{settings.BASE_URL}/{language}/opinions/{row.pk}/"
         assert entry.findtext(f"{ATOM}updated")
         assert feed.findtext(f"{ATOM}author/{ATOM}name")
     assert "<b>mot</b>" not in entry.findtext(f"{ATOM}summary")
