@@ -83,7 +83,7 @@ def _person(stage: Stage, wanted: Wanted) -> Facts:
     """The applicant's facts as they were at the filing."""
     kept = ("name_ar", "name_latin", "phone", "country", "time_zone")
     facts = {name: getattr(wanted.by, name) for name in kept}
-    facts["applicant_is"] = stage.rng.choices(Applicant.values, (60, 12, 8, 10, 8, 2))[0]
+    facts["applicant_is"] = stage.rng.choices(Applicant.values, (60, 12, 8, 10, 8, 2, 0))[0]
     facts["channel"] = _channel(stage, wanted)
     facts["commune"] = stage.rng.choice(stage.communes[wanted.agency])
     if stage.chance(0.7):

@@ -17,7 +17,9 @@ from requests_desk.models import Applicant, InformationNote, Tenure
 
 LONGEST_STAY = timedelta(days=366)
 # Heirs and co-owners are told apart for their papers; a complaint asks for none.
-FILES_AS = {Kind.COMPLAINT: (Applicant.OWNER, Applicant.ATTORNEY, Applicant.BUYER, Applicant.ARCHITECT)}
+WITH_LAND = tuple(item for item in Applicant if item != Applicant.OTHER)
+COMPLAINS_AS = (Applicant.OWNER, Applicant.ATTORNEY, Applicant.BUYER, Applicant.ARCHITECT, Applicant.OTHER)
+FILES_AS = {Kind.NOTE: WITH_LAND, Kind.PRE_STUDY: WITH_LAND, Kind.COMPLAINT: COMPLAINS_AS}
 
 
 class LandForm(forms.Form):
@@ -125,7 +127,7 @@ class YouForm(forms.Form):
 
     def __init__(self, *args: Any, signed_in_as: str = "", kind: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["applicant_is"].choices = [(item.value, item.label) for item in FILES_AS.get(kind, Applicant)]
+        self.fields["applicant_is"].choices = [(item.value, item.label) for item in FILES_AS.get(kind, WITH_LAND)]
         self.signed_in_as = signed_in_as
         self.fields["country"].choices = [("", _("Choose…")), *country_choices(get_language() or "ar")]
         if signed_in_as:

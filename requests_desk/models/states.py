@@ -41,6 +41,7 @@ class Applicant(models.TextChoices):
     ATTORNEY = "attorney", _("representative with a power of attorney")
     BUYER = "buyer", _("future buyer")
     ARCHITECT = "architect", _("architect")
+    OTHER = "other", _("neighbour or other person concerned")
 
 
 class Channel(models.TextChoices):

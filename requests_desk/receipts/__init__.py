@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING
 
 from common import pdf
-from requests_desk.receipts.facts import NOTHING, Pair, PaperFacts, ReceiptFacts, facts_of
+from requests_desk.pairs import Pair
+from requests_desk.receipts.facts import NOTHING, PaperFacts, ReceiptFacts, facts_of
 from requests_desk.receipts.sheet import receipt_data
 
 if TYPE_CHECKING:

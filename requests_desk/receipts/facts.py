@@ -1,6 +1,5 @@
 """What a receipt says of a case, in both languages."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -12,12 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from agencies.models import Kind
+from requests_desk.pairs import LANGUAGES, Pair, both
 
 if TYPE_CHECKING:
     from requests_desk.models import Case
 
-Pair = dict[str, str]
-LANGUAGES = ("ar", "fr")
 NOTHING = {"ar": "", "fr": ""}
 
 
@@ -80,15 +78,6 @@ def facts_of(case: "Case") -> ReceiptFacts:
         principal={"ar": principal, "fr": principal},
         acknowledge_by=complaint.acknowledge_by if complaint else None,
     )
-
-
-def both(say: Callable[[], str]) -> Pair:
-    """What a function says in each language."""
-    said = {}
-    for language in LANGUAGES:
-        with override(language):
-            said[language] = say()
-    return said
 
 
 def _place(case: "Case") -> str:

@@ -1,15 +1,15 @@
 """The sheet itself: what ``templates/pdf/receipt.typ`` reads."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from django.conf import settings
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from agencies.models import Kind
 from common import days, pdf
-from requests_desk.receipts.facts import LANGUAGES, Pair, ReceiptFacts, both
+from requests_desk.pairs import LANGUAGES, Pair, both, spell
+from requests_desk.receipts.facts import ReceiptFacts
 
 
 def receipt_data(facts: ReceiptFacts) -> dict[str, Any]:
@@ -111,12 +111,12 @@ def _keep_it() -> str:
 
 
 def _acknowledgement(facts: ReceiptFacts) -> str:
-    return _spell(facts.acknowledge_by) if facts.acknowledge_by else ""
+    return spell(facts.acknowledge_by) if facts.acknowledge_by else ""
 
 
 def _moment(filed_at: datetime) -> str:
     here = days.local(filed_at)
-    return _("%(day)s at %(time)s (Morocco time)") % {"day": _spell(here.date()), "time": f"{here:%H:%M}"}
+    return _("%(day)s at %(time)s (Morocco time)") % {"day": spell(here.date()), "time": f"{here:%H:%M}"}
 
 
 def _deadline(facts: ReceiptFacts) -> str:
@@ -125,8 +125,4 @@ def _deadline(facts: ReceiptFacts) -> str:
         term = ngettext("%(count)s working day", "%(count)s working days", count)
     else:
         term = ngettext("%(count)s calendar day", "%(count)s calendar days", count)
-    return f"{_spell(facts.due_on)} ({term % {'count': count}})"
-
-
-def _spell(day: date) -> str:
-    return days.spell_day(day, get_language() or settings.LANGUAGE_CODE)
+    return f"{spell(facts.due_on)} ({term % {'count': count}})"
