@@ -111,9 +111,11 @@ def test_a_missing_translation_is_said_and_the_other_language_shown(client):
     assert '<article lang="ar" dir="rtl">' in page
 
 
-def test_the_guide_of_a_request_that_can_be_filed_here_leads_to_it(client):
+def test_the_guide_of_a_request_leads_to_where_it_begins(client):
     guide(kind="note")
-    guide(slug="autre", kind="complaint")
+    guide(slug="plainte", kind="complaint")
+    guide(slug="autre", kind="")
 
     assert 'href="/fr/requests/new/information-note/"' in read(client, "/fr/agencies/guides/note/")
+    assert 'href="/fr/requests/new/complaint/"' in read(client, "/fr/agencies/guides/plainte/")
     assert "/requests/new/" not in read(client, "/fr/agencies/guides/autre/")
