@@ -138,15 +138,16 @@ def _keep(upload: Upload, by: User, accepted: Accepted) -> Document:
     upload = Upload.objects.visible_to(by).select_for_update(of=("self",)).get(pk=upload.pk)
     if upload.document:
         return upload.document
-    where = _to_draft(upload.draft) if upload.draft else _to_case(upload.paper_request, by)
+    where = _to_draft(upload.draft, by) if upload.draft else _to_case(upload.paper_request, by)
     upload.document = keep_document(file=accepted, requirement=upload.requirement, **where)
     upload.save(update_fields=["document"])
     transaction.on_commit(partial(parts.remove, upload))
     return upload.document
 
 
-def _to_draft(draft: Draft) -> dict[str, Any]:
-    draft = Draft.objects.select_for_update(of=("self",)).get(pk=draft.pk)
+def _to_draft(draft: Draft, by: User) -> dict[str, Any]:
+    """Still one's own: its owner may have taken over meanwhile what one prepared."""
+    draft = Draft.objects.visible_to(by).select_for_update(of=("self",)).get(pk=draft.pk)
     if draft.case_id:
         raise ValidationError(_("This request has already been sent."), code="already_sent")
     return {"draft": draft}

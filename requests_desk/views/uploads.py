@@ -4,7 +4,6 @@ Answers are in words for the reader's eyes; a piece is kept as far as it arrived
 """
 
 import base64
-import binascii
 from collections.abc import Callable, Iterator
 from functools import wraps
 from typing import Any
@@ -123,7 +122,7 @@ def _metadata(request: HttpRequest) -> Iterator[tuple[str, str]]:
         key, _space, coded = pair.strip().partition(" ")
         try:
             yield key, base64.b64decode(coded, validate=True).decode().replace("\0", "")
-        except (binascii.Error, UnicodeDecodeError):
+        except ValueError:  # not Base64, not ASCII, not UTF-8
             raise Unfit from None
 
 
@@ -158,7 +157,7 @@ def one(request: HttpRequest, uuid: object) -> HttpResponse:
     upload = get_object_or_404(mine, uuid=uuid)
     try:
         return {"HEAD": _head, "PATCH": _patch, "DELETE": _delete}[request.method or ""](request, upload)
-    except Upload.DoesNotExist:
+    except (Upload.DoesNotExist, Draft.DoesNotExist, Case.DoesNotExist):  # no longer this person's to give
         return HttpResponse(status=404)
 
 

@@ -1,0 +1,58 @@
+"""Uploads by somebody whose right ended on the way, and headers that no phone of ours sends."""
+
+import pytest
+from django.urls import reverse
+from django.utils.translation import override
+
+from requests_desk import verbs
+from requests_desk.models import Document, Status, Upload
+from tests.recipes import desk, people, preparing
+from tests.recipes.uploads import Phone, draft_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("told", ["filename \xe9", "filename", "", ",,,", "draft dmlkZQ==", "filename ////", "x" * 9000])
+def test_metadata_that_says_nothing_is_refused_in_words(told):
+    phone = Phone(people.citizen())
+    with override("fr"):
+        place = reverse("requests_desk:begin_upload")
+    phone.client.raise_request_exception = False
+
+    answer = phone.client.post(place, HTTP_UPLOAD_METADATA=told, HTTP_UPLOAD_LENGTH="12", HTTP_TUS_RESUMABLE="1.0.0")
+
+    assert answer.status_code in (400, 404)
+    assert not Upload.objects.exists()
+
+
+@pytest.mark.parametrize("size", ["0", "-1", "1.5", "999999999999", "9999999999999", "", "１２", "1e3"])
+def test_a_length_that_is_none_is_refused(size):
+    person = people.citizen()
+
+    answer = Phone(person).begin(size, draft=draft_of(person).token, requirement=desk.requirement().pk)
+
+    assert answer.status_code in (400, 413, 422)
+    assert not Upload.objects.exists()
+
+
+def test_a_follower_removed_on_the_way_gives_nothing():
+    case, heir = desk.case(status=Status.WAITING), people.citizen()
+    follower, phone = preparing.follower(case, heir, may_act=True), Phone(heir)
+    data = desk.jpeg().read()
+    url = phone.for_asked(case.paper_requests.get(), len(data))
+
+    verbs.remove(case=case, by=case.applicant, pk=follower.pk)
+
+    assert phone.send(url, data, piece=len(data)).status_code == 404
+    assert not Document.objects.exists()
+
+
+def test_whoever_prepared_adds_nothing_to_a_draft_its_owner_took_over():
+    preparer, owner = people.citizen(), people.citizen(preparing.OWNER)
+    draft, phone, data = preparing.asked(preparer), Phone(preparer), desk.jpeg().read()
+    url = phone.for_draft(draft, desk.requirement(), len(data))
+
+    verbs.correct_draft(draft=draft, by=owner)
+
+    assert phone.send(url, data, piece=len(data)).status_code == 404
+    assert not Document.objects.exists()
