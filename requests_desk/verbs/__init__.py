@@ -6,7 +6,14 @@ from requests_desk.verbs.delivery import may_revoke, revoke, supersede
 from requests_desk.verbs.filing import Filing, file_case, open_history
 from requests_desk.verbs.following import accept, invite, leave, remove
 from requests_desk.verbs.papers import give_papers, keep_document
-from requests_desk.verbs.people import ask_owner_to_confirm, confirm_draft, correct_draft, fingerprint, refuse_draft
+from requests_desk.verbs.people import (
+    ask_owner_to_confirm,
+    confirm_draft,
+    correct_draft,
+    fingerprint,
+    names_no_owner,
+    refuse_draft,
+)
 from requests_desk.verbs.referral import refer
 from requests_desk.verbs.review import ask_review, decide_review, deciders_of, may_decide
 from requests_desk.verbs.study import OUTCOMES, answer, close, take
@@ -36,6 +43,7 @@ __all__ = [
     "mark_read",
     "may_decide",
     "may_revoke",
+    "names_no_owner",
     "needs_chief",
     "open_history",
     "rate",

@@ -50,9 +50,14 @@ def _check_asked(draft: Draft, by: User, email: str) -> None:
         raise ValidationError(_("This is your own address: write the owner’s."), code="oneself")
     if email in prepared.get("refused", ()):
         raise ValidationError(_("The person at this address answered that they did not ask for it."), code="refused")
-    if draft.answer("you", "applicant_is") == Applicant.ARCHITECT:
+    if names_no_owner(draft):
         message = _("In the step “You”, write who the owner is: the request is theirs, you prepare it.")
         raise ValidationError(message, code="not_the_owner")
+
+
+def names_no_owner(draft: Draft) -> bool:
+    """Whether what was prepared says an architect where the owner should stand."""
+    return draft.answer("you", "applicant_is") == Applicant.ARCHITECT
 
 
 def fingerprint(draft: Draft) -> str:

@@ -33,6 +33,11 @@ def ask_owner(request: HttpRequest, token: object) -> HttpResponse:
     if filings.check(draft, request.user).filing is None:
         messages.warning(request, _("Something is still missing: complete it before you ask the owner."))
         return redirect("requests_desk:review", draft.token)
+    if verbs.names_no_owner(draft):
+        messages.warning(
+            request, _("In the step “You”, write who the owner is: the request is theirs, you prepare it.")
+        )
+        return redirect("requests_desk:you", draft.token)
     form = PrepareForm(request.POST or None, initial=draft.answers.get("prepare"))
     if request.method == "POST" and form.is_valid() and _asked(request, draft, form):
         return redirect("requests_desk:mine")

@@ -46,6 +46,15 @@ def test_an_architect_prepares_and_the_owner_sends_it_from_abroad(architect):
     assert case.events.get(verb="filed").by.email == OWNER
 
 
+def test_a_draft_that_names_the_architect_leads_to_the_step_that_names_the_owner(architect):
+    draft = make.prepared(architect, you={"applicant_is": "architect"})
+
+    answer = people.signed_in(architect).get(page("ask_owner", draft.token), follow=True)
+
+    assert answer.redirect_chain[-1][0] == page("you", draft.token)
+    assert "est la sienne" in answer.content.decode()
+
+
 def test_the_preparer_then_follows_and_both_are_told_once(architect):
     draft = make.asked(architect)
     owner = people.citizen(OWNER)
