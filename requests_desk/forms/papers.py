@@ -131,4 +131,5 @@ class AnswerPaperForm(forms.Form):
 
 def typed_only(posted: MultiValueDict[str, str]) -> dict[str, str]:
     """What was typed, cleaned (JSON in PostgreSQL refuses NUL), to be kept in the draft."""
-    return {name: clean_text(value)[:20000] for name, value in posted.items() if name != "csrfmiddlewaretoken"}
+    typed = ((clean_line(name), value) for name, value in posted.items())
+    return {name: clean_text(value)[:20000] for name, value in typed if name != "csrfmiddlewaretoken"}
