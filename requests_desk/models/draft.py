@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.core.signing import BadSignature, TimestampSigner
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.expressions import CombinedExpression
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -92,12 +93,14 @@ class Draft(models.Model):
         return bool(asked and self.owner_id == self.prepared_by_id)
 
     def keep(self, step: str, typed: dict[str, Any]) -> None:
-        """Save what was typed in a step, right or wrong."""
-        self.answers = {**self.answers, step: typed}
+        """Save what was typed in a step, right or wrong; another step sent at the same moment stays."""
+        self.answers, self.saved_at = {**self.answers, step: typed}, timezone.now()
+        # the database adds the step to what it holds by then: one statement, nothing read before is written back
+        one_step: Any = models.Value({step: typed}, models.JSONField())
+        held = CombinedExpression(F("answers"), "||", one_step, output_field=models.JSONField())
+        Draft.objects.filter(pk=self.pk).update(answers=held, saved_at=self.saved_at)
         self.__dict__.pop("commune", None)
         self.__dict__.pop("agency", None)
-        self.saved_at = timezone.now()
-        self.save(update_fields=["answers", "saved_at"])
 
     def belongs_to(self, user: "User") -> bool:
         """Whether this signed-in person confirmed the draft's e-mail."""

@@ -24,3 +24,13 @@ def test_a_field_whose_name_holds_a_nul_is_no_server_error(client, begun, step):
     begun.refresh_from_db()
     assert answer.status_code == 422
     assert begun.answer(step, "title_number") == "12345/10"
+
+
+def test_two_tabs_that_send_two_steps_at_one_moment_keep_both(begun):
+    one, other = Draft.objects.get(), Draft.objects.get()
+
+    one.keep("land", {"tenure": "unknown"})
+    other.keep("you", {"name_latin": "Amina"})
+
+    begun.refresh_from_db()
+    assert begun.answers == {"land": {"tenure": "unknown"}, "you": {"name_latin": "Amina"}}
