@@ -45,8 +45,10 @@ def resume(request: HttpRequest, signed: str) -> HttpResponse:
         return render(request, "requests_desk/link_over.html", status=404)
     if draft.case is not None:
         return redirect("requests_desk:case", draft.case.reference)
-    if draft.owner_id and not (request.user.is_authenticated and draft.belongs_to(request.user)):
+    if draft.owner_id and not request.user.is_authenticated:
         return redirect_to_login(request.path)
+    if draft.owner_id and not draft.belongs_to(request.user):
+        return refuse_stranger(request)
     remember(request, draft)
     messages.success(request, _("Your draft is as you left it."))
     return redirect("requests_desk:" + filings.next_step(draft, request.user), draft.token)

@@ -3,7 +3,8 @@
 import pytest
 
 from requests_desk.models import Draft
-from tests.recipes.preparing import page
+from tests.recipes import people
+from tests.recipes.preparing import asked, page, prepared
 
 pytestmark = pytest.mark.django_db
 
@@ -34,3 +35,19 @@ def test_two_tabs_that_send_two_steps_at_one_moment_keep_both(begun):
 
     begun.refresh_from_db()
     assert begun.answers == {"land": {"tenure": "unknown"}, "you": {"name_latin": "Amina"}}
+
+
+def test_a_draft_that_its_owner_took_over_opens_for_nobody_else_without_turning_in_circles():
+    preparer = people.citizen()
+    draft = asked(preparer)
+    draft.adopt(people.citizen("owner@demo.example"))
+
+    answer = people.signed_in(preparer).get(page("resume", draft.signed()), follow=True)
+
+    assert (answer.status_code, answer.redirect_chain) == (404, [])
+
+
+def test_a_resume_link_still_asks_who_one_is(client):
+    draft = prepared(people.citizen())
+
+    assert client.get(page("resume", draft.signed())).status_code == 302
