@@ -107,7 +107,12 @@ def _errors_of(form: BaseForm) -> Iterable[dict[str, str]]:
         # A group of radios has no single input: lead to its first one.
         target = field.id_for_label or f"{field.auto_id}_0"
         for message in field.errors:
-            yield {"target": target, "label": str(field.label), "message": message}
+            yield {"target": target} | _named(str(field.label), message)
+
+
+def _named(label: str, message: str) -> dict[str, str]:
+    # A box to tick has a whole sentence for a label: what is wrong with it needs no such name.
+    return {"label": message, "message": ""} if label.endswith(".") else {"label": label, "message": message}
 
 
 @register.inclusion_tag("parts/stepper.html")
