@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -100,6 +101,7 @@ def _show(request: HttpRequest, draft: Draft, signed: str, form: AgreeForm, stat
     checked = filings.check(draft, request.user)
     context = filings.review_of(draft, checked) | {
         "draft": draft,
+        "preparer_name": draft.prepared_by and draft.prepared_by.name_in(get_language() or "ar"),
         "signed": signed,
         "checked": checked,
         "form": form,
