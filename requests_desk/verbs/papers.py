@@ -1,6 +1,7 @@
 """Papers: kept, and given when the agency asked for them."""
 
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from common.files import Accepted
 from requests_desk import notices
-from requests_desk.models import Actor, Case, Document, PaperRequest, Status
+from requests_desk.models import Actor, Case, Document, Draft, PaperRequest, Requirement, Status
 from requests_desk.verbs import locks
 
 
@@ -24,6 +25,37 @@ def keep_document(*, file: Accepted, **where: Any) -> Document:
     document.file.save(f"paper.{file.extension}", ContentFile(file.data), save=False)
     document.save(force_insert=True)
     return document
+
+
+def unsent(draft: Draft, by: User) -> Draft:
+    """One's own draft under its row lock: its papers change only while it is not sent.
+
+    Raises ValidationError once it was sent, Draft.DoesNotExist when its owner took it over.
+    """
+    draft = Draft.objects.visible_to(by).select_for_update(of=("self",)).get(pk=draft.pk)
+    if draft.case_id:
+        raise ValidationError(_("This request has already been sent."), code="already_sent")
+    return draft
+
+
+@transaction.atomic
+def put_in(*, draft: Draft, requirement: Requirement, by: User, file: Accepted) -> Document:
+    """Keep a file for a paper of a draft. As ``unsent``."""
+    return keep_document(file=file, draft=unsent(draft, by), requirement=requirement)
+
+
+@transaction.atomic
+def take_out(*, draft: Draft, by: User, uuid: UUID) -> None:
+    """Take a file out of a draft, if it is there. As ``unsent``."""
+    document = unsent(draft, by).documents.filter(case=None, uuid=uuid).first()
+    if document is not None:
+        _erase(document)
+
+
+def _erase(document: Document) -> None:
+    name, storage = str(document.file.name), document.file.storage
+    document.delete()
+    transaction.on_commit(lambda: storage.delete(name), robust=True)
 
 
 @transaction.atomic
@@ -44,9 +76,7 @@ def take_back(*, document: Document, by: User) -> None:
     if document.paper_request is None:
         raise ValidationError(_("This paper has already been received."), code="already_given")
     awaited(document.paper_request, by)
-    name, storage = str(document.file.name), document.file.storage
-    document.delete()
-    transaction.on_commit(lambda: storage.delete(name), robust=True)
+    _erase(document)
 
 
 def awaited(paper_request: PaperRequest, by: User) -> PaperRequest:

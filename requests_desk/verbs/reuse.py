@@ -9,8 +9,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
-from requests_desk.models import Case, Document, PaperRequest
-from requests_desk.verbs.papers import awaited
+from requests_desk.models import Case, Document, Draft, PaperRequest, Requirement
+from requests_desk.verbs.papers import awaited, unsent
 
 SHOWN = 3
 # A paper that could not be used once does not become better by being sent again.
@@ -56,6 +56,12 @@ def reuse(*, document: Document, by: User, **where: Any) -> Document:
         copy.file.save(str(document.file.name), ContentFile(old.read()), save=False)
     copy.save(force_insert=True)
     return copy
+
+
+@transaction.atomic
+def reuse_in(*, document: Document, draft: Draft, requirement: Requirement, by: User) -> Document:
+    """A copy for a paper of a draft not yet sent. Raises ValidationError."""
+    return reuse(document=document, by=by, draft=unsent(draft, by), requirement=requirement)
 
 
 @transaction.atomic

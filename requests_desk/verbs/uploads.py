@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from common.files import Accepted, Refused, accept
 from requests_desk import parts
-from requests_desk.models import Document, Draft, PaperRequest, Upload
+from requests_desk.models import Document, PaperRequest, Upload
 from requests_desk.models.upload import MEGABYTE, most_bytes
-from requests_desk.verbs.papers import awaited, keep_document
+from requests_desk.verbs.papers import awaited, keep_document, unsent
 
 MOST_UNFINISHED = 20
 MOST_WAITING_BYTES = 200 * MEGABYTE
@@ -138,19 +138,11 @@ def _keep(upload: Upload, by: User, accepted: Accepted) -> Document:
     upload = Upload.objects.visible_to(by).select_for_update(of=("self",)).get(pk=upload.pk)
     if upload.document:
         return upload.document
-    where = _to_draft(upload.draft, by) if upload.draft else _to_case(upload.paper_request, by)
+    where = {"draft": unsent(upload.draft, by)} if upload.draft else _to_case(upload.paper_request, by)
     upload.document = keep_document(file=accepted, requirement=upload.requirement, **where)
     upload.save(update_fields=["document"])
     transaction.on_commit(partial(parts.remove, upload))
     return upload.document
-
-
-def _to_draft(draft: Draft, by: User) -> dict[str, Any]:
-    """Still one's own: its owner may have taken over meanwhile what one prepared."""
-    draft = Draft.objects.visible_to(by).select_for_update(of=("self",)).get(pk=draft.pk)
-    if draft.case_id:
-        raise ValidationError(_("This request has already been sent."), code="already_sent")
-    return {"draft": draft}
 
 
 def _to_case(paper: PaperRequest | None, by: User) -> dict[str, Any]:

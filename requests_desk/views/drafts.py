@@ -1,7 +1,10 @@
 """Drafts: whose they are, leaving them for later, taking them up again."""
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -10,6 +13,7 @@ from django.views.decorators.http import require_POST
 from requests_desk import filings, notices
 from requests_desk.forms.steps import LaterForm
 from requests_desk.models import Draft
+from requests_desk.verbs.papers import take_out
 
 SESSION_KEY = "drafts"
 
@@ -68,15 +72,15 @@ def later(request: HttpRequest, token: object) -> HttpResponse:
 
 
 @require_POST
-def remove_paper(request: HttpRequest, token: object, document: object) -> HttpResponse:
+def remove_paper(request: HttpRequest, token: object, document: UUID) -> HttpResponse:
     """Take a paper out of a draft."""
     try:
         draft = draft_for(request, token)
     except NotYours:
         return refuse_stranger(request)
-    if draft.case_id:
-        raise Http404
-    paper = get_object_or_404(draft.documents.filter(case=None), uuid=document)
-    paper.file.delete(save=False)
-    paper.delete()
+    get_object_or_404(draft.documents.filter(case=None), uuid=document)
+    try:
+        take_out(draft=draft, by=request.user, uuid=document)
+    except (ValidationError, Draft.DoesNotExist):  # sent or taken over meanwhile
+        raise Http404 from None
     return redirect("requests_desk:papers", draft.token)

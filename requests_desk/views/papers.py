@@ -1,6 +1,7 @@
 """The papers of a draft: given, given again from an earlier request, taken out."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -8,11 +9,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
-from requests_desk import filings, verbs
+from requests_desk import filings
 from requests_desk.filings import PaperRow
 from requests_desk.forms.papers import PapersForm
 from requests_desk.models import Document, Draft, Requirement
-from requests_desk.verbs.reuse import earlier_of, own_earlier, reuse
+from requests_desk.verbs.papers import put_in, take_out
+from requests_desk.verbs.reuse import earlier_of, own_earlier, reuse_in
 from requests_desk.views.filing import confirmed, onward, show, step
 
 
@@ -24,9 +26,11 @@ def papers(request: HttpRequest, draft: Draft) -> HttpResponse:
     form = PapersForm(needed, request.POST or None, request.FILES or None)
     if request.method == "POST":
         fine = form.is_valid()
-        for requirement, file in form.received():
-            verbs.keep_document(file=file, draft=draft, requirement=requirement)
-        asked_for_more = _press(request, draft, needed)
+        try:
+            asked_for_more = _work(request, draft, needed, form)
+        except ValidationError as error:  # sent from another tab while the files were being read
+            messages.warning(request, error.message)
+            return redirect("requests_desk:papers", draft.token)
         if fine:
             return redirect("requests_desk:papers", draft.token) if asked_for_more else onward(request, draft, "papers")
     rows = filings.paper_rows(draft, needed, form)
@@ -34,32 +38,35 @@ def papers(request: HttpRequest, draft: Draft) -> HttpResponse:
     return show(request, "papers", draft, status, form=form, rows=_with_earlier(request, rows))
 
 
+def _work(request: HttpRequest, draft: Draft, needed: list[Requirement], form: PapersForm) -> bool:
+    """Keep what could be read, then do what the button says; whether one stays on the page."""
+    for requirement, file in form.received():
+        put_in(draft=draft, requirement=requirement, by=request.user, file=file)
+    return _press(request, draft, needed)
+
+
 def _press(request: HttpRequest, draft: Draft, needed: list[Requirement]) -> bool:
     """Do what a button beside a paper says; whether one stays on the page."""
     if "remove" in request.POST:
-        remove(request, draft.documents.filter(case=None))
+        take_out(draft=draft, by=request.user, uuid=_uuid(request.POST["remove"]))
     elif "reuse" in request.POST:
         requirement, document = chosen(request)
         paper = next((item for item in needed if str(item.pk) == requirement), None)
         if paper is None:
             raise Http404
-        reuse(document=document, by=request.user, draft=draft, requirement=paper)
+        reuse_in(document=document, by=request.user, draft=draft, requirement=paper)
         messages.success(request, _("The paper was taken over from your earlier request."))
     else:
         return "more" in request.POST
     return True
 
 
-def remove(request: HttpRequest, documents: Any) -> None:
-    """Take out the file that the button names."""
+def _uuid(typed: str) -> UUID:
+    """The file that a button names."""
     try:
-        paper = documents.filter(uuid=request.POST["remove"]).first()
-    except ValidationError:
+        return UUID(typed)
+    except ValueError:
         raise Http404 from None
-    # pressed twice: it is gone already
-    if paper is not None:
-        paper.file.delete(save=False)
-        paper.delete()
 
 
 def chosen(request: HttpRequest) -> tuple[str, Document]:

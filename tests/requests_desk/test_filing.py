@@ -236,13 +236,14 @@ def test_a_file_over_ten_megabytes_is_refused_in_words(client, beni_mellal, sett
     assert draft.documents.count() == 0
 
 
-def test_a_paper_can_be_taken_out_again(client, beni_mellal):
+def test_a_paper_can_be_taken_out_again(client, beni_mellal, django_capture_on_commit_callbacks):
     draft = write_up_to_papers(client, beni_mellal)
     paper = make.requirement()
     client.post(page("papers", draft.token), {f"paper_{paper.pk}": make.jpeg()})
     document = draft.documents.get()
 
-    client.post(page("remove_paper", draft.token, document.uuid))
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(page("remove_paper", draft.token, document.uuid))
 
     assert not draft.documents.exists()
     assert not document.file.storage.exists(document.file.name)

@@ -1,18 +1,23 @@
 """Uploads by somebody whose right ended on the way, and headers that no phone of ours sends."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import override
 
 from requests_desk import verbs
-from requests_desk.models import Document, Status, Upload
+from requests_desk.models import Document, Draft, Status, Upload
+from requests_desk.verbs.papers import put_in, take_out
+from requests_desk.verbs.reuse import reuse_in
 from tests.recipes import desk, people, preparing
 from tests.recipes.uploads import Phone, draft_of
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("told", ["filename \xe9", "filename", "", ",,,", "draft dmlkZQ==", "filename ////", "x" * 9000])
+@pytest.mark.parametrize(
+    "told", ["filename \xe9", "filename", "", ",,,", "draft dmlkZQ==", "filename ////", "x" * 9000]
+)
 def test_metadata_that_says_nothing_is_refused_in_words(told):
     phone = Phone(people.citizen())
     with override("fr"):
@@ -56,3 +61,45 @@ def test_whoever_prepared_adds_nothing_to_a_draft_its_owner_took_over():
 
     assert phone.send(url, data, piece=len(data)).status_code == 404
     assert not Document.objects.exists()
+
+
+@pytest.fixture
+def sent():
+    """A draft as a slow tab still holds it, sent from another one, with a paper."""
+    amina, needed = people.citizen(), desk.requirement()
+    draft = preparing.prepared(amina)
+    put_in(draft=draft, requirement=needed, by=amina, file=desk.accepted())
+    held = Draft.objects.get(pk=draft.pk)
+    people.signed_in(amina).post(preparing.page("review", draft.token))
+    return held
+
+
+def test_a_file_read_while_its_draft_was_sent_is_refused_and_never_lost_in_silence(sent):
+    with pytest.raises(ValidationError):
+        put_in(draft=sent, requirement=desk.requirement(), by=sent.owner, file=desk.accepted())
+    with pytest.raises(ValidationError):
+        reuse_in(document=Document.objects.get(), draft=sent, requirement=desk.requirement(), by=sent.owner)
+
+    assert Document.objects.get().case_id
+
+
+def test_a_paper_of_a_request_sent_meanwhile_is_not_taken_out(sent):
+    paper = sent.documents.get()
+
+    with pytest.raises(ValidationError):
+        take_out(draft=sent, by=sent.owner, uuid=paper.uuid)
+
+    assert paper.file.storage.exists(paper.file.name)
+
+
+def test_a_paper_taken_out_takes_its_file_along(django_capture_on_commit_callbacks):
+    amina = people.citizen()
+    draft = preparing.prepared(amina)
+    paper = put_in(draft=draft, requirement=desk.requirement(), by=amina, file=desk.accepted())
+
+    with django_capture_on_commit_callbacks(execute=True):
+        take_out(draft=draft, by=amina, uuid=paper.uuid)
+        take_out(draft=draft, by=amina, uuid=paper.uuid)
+
+    assert not draft.documents.exists()
+    assert not paper.file.storage.exists(paper.file.name)

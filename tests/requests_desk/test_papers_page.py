@@ -130,11 +130,15 @@ def test_a_drawing_is_kept_as_sent_and_only_ever_downloaded(phone, draft):
     assert "sandbox" in answer["Content-Security-Policy"]
 
 
-def test_a_paper_is_taken_out_without_losing_the_file_chosen_beside_it(phone, draft, paper):
+def test_a_paper_is_taken_out_without_losing_the_file_chosen_beside_it(
+    phone, draft, paper, django_capture_on_commit_callbacks
+):
     phone.client.post(page_of(draft), {f"paper_{paper.pk}": make.jpeg(), "more": "1"})
     first = draft.documents.get()
 
-    answer = phone.client.post(page_of(draft), {f"paper_{paper.pk}": make.pdf("autre.pdf"), "remove": str(first.uuid)})
+    with django_capture_on_commit_callbacks(execute=True):
+        typed = {f"paper_{paper.pk}": make.pdf("autre.pdf"), "remove": str(first.uuid)}
+        answer = phone.client.post(page_of(draft), typed)
     twice = phone.client.post(page_of(draft), {"remove": str(first.uuid)})
 
     assert answer["Location"] == twice["Location"] == page_of(draft)
