@@ -15,7 +15,7 @@ from agencies.models import Agency, Kind
 from campaigns.models import Campaign
 from common import days
 from reports.desks import Desk, desks_of
-from requests_desk.models import Case, Status
+from requests_desk.models import RUNNING, Case, Status
 
 _DESKS = """unnest(%(agencies)s::bigint[], %(first)s::date[], %(last)s::date[], %(years)s::int[])
        AS desk (id, first, last, year)"""
@@ -26,8 +26,9 @@ _COUNT = f"""
 SELECT agency_id, kind, count(*), count(answered_on),
        count(*) FILTER (WHERE answered_on <= due_on),
        count(*) FILTER (WHERE answered_on > due_on
-                           OR answered_on IS NULL AND status <> %(waiting)s AND due_on < %(today)s),
+                           OR status = ANY(%(running)s) AND due_on < %(today)s),
        count(*) FILTER (WHERE status = %(waiting)s),
+       count(withdrawn_on),
        percentile_cont(0.5) WITHIN GROUP (ORDER BY days_taken)
   FROM {_CASES} JOIN {_DESKS} ON agency_id = desk.id AND filed_on BETWEEN desk.first AND desk.last
  WHERE filed_on BETWEEN %(earliest)s AND %(latest)s AND kind = ANY(%(kinds)s)
@@ -48,12 +49,13 @@ class Count:
     on_time: int = 0
     late: int = 0
     waiting: int = 0
+    withdrawn: int = 0
     median: float | None = None
 
     @property
     def open(self) -> int:
         """Still owed an answer, those waiting for the applicant included."""
-        return self.filed - self.answered
+        return self.filed - self.answered - self.withdrawn
 
     @property
     def share(self) -> float | None:
@@ -129,7 +131,12 @@ def _count(desks: Sequence[Desk], kinds: Sequence[str], today: date) -> dict[tup
     if not desks:
         return {}
     bounds: dict[str, Any] = {"earliest": min(desk.first for desk in desks), "latest": max(desk.last for desk in desks)}
-    wanted: dict[str, Any] = {"waiting": Status.WAITING.value, "today": today, "kinds": [str(kind) for kind in kinds]}
+    wanted: dict[str, Any] = {
+        "waiting": Status.WAITING.value,
+        "running": [str(status) for status in RUNNING],
+        "today": today,
+        "kinds": [str(kind) for kind in kinds],
+    }
     with connection.cursor() as cursor:
         cursor.execute(_COUNT, _arrays(desks) | bounds | wanted)
         return {(agency, kind): Count(*rest) for agency, kind, *rest in cursor.fetchall()}

@@ -47,6 +47,11 @@ class Term:
             left -= given.counts(day)
         return day
 
+    def risk_on(self, today: date, share: int) -> date:
+        """First day on which no more than ``share`` percent of the days are left; the last day at the latest."""
+        calm = replace(self, days=self.days - max(1, -(-self.days * share // 100)))
+        return calm.due_on(today) + timedelta(days=1)
+
     def used(self, today: date) -> int:
         """Days of the term already gone, today included."""
         return sum(map(self.counts, _days_after(self.filed_on, today)))
@@ -60,14 +65,14 @@ def _days_after(start: date, end: date) -> Iterable[date]:
     return (start + timedelta(days=n) for n in range(1, (end - start).days + 1))
 
 
-def pauses_in(moves: Iterable[tuple[str, date]], waiting: str) -> tuple[Pause, ...]:
-    """Pauses read from a history: (status entered, day) in order; ``waiting`` names the pausing status."""
+def pauses_in(moves: Iterable[tuple[str, date]], still: Collection[str]) -> tuple[Pause, ...]:
+    """Pauses read from a history: (status entered, day) in order; ``still`` names the statuses that pause."""
     found: list[Pause] = []
     asked_on: date | None = None
     for status, day in moves:
-        if status == waiting and asked_on is None:
+        if status in still and asked_on is None:
             asked_on = day
-        elif status != waiting and asked_on is not None:
+        elif status not in still and asked_on is not None:
             found.append(Pause(asked_on, day))
             asked_on = None
     return (*found, Pause(asked_on, None)) if asked_on else tuple(found)

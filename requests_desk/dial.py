@@ -14,6 +14,7 @@ WAITS_FOR = {
     Status.SUBMITTED: _("It waits for an officer of the agency to take charge of it."),
     Status.STUDY: _("The agency is studying it: the clock runs."),
     Status.WAITING: _("It waits for your papers: the clock stands still."),
+    Status.PAUSED: _("It is suspended by law: the clock stands still, and the agency has told you why."),
 }
 
 

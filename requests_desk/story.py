@@ -22,6 +22,15 @@ SENTENCES = {
     "answered": _("The agency has answered"),
     "closed": _("The request is closed"),
     "withdrawn": _("The request was withdrawn"),
+    "returned": _("The request waits for another officer"),
+    "assigned": _("An officer of the agency has charge of it"),
+    "transferred": _("The request was passed on to the competent agency"),
+    "paused": _("The study is suspended"),
+    "resumed": _("The study goes on"),
+    "referred": _("Another administration is competent"),
+    "merged": _("The request is handled together with another one"),
+    "filed_at_desk": _("Request received at the desk, receipt issued"),
+    "claimed": _("You took the request over"),
     "reopened": _("The request was reopened; the agency studies it again"),
     "review_asked": _("A review of the answer was asked for"),
     "review_decided": _("The review was decided"),
@@ -55,6 +64,22 @@ STAFF_SENTENCES = {
     "follower_joined": _("Follower joined"),
     "follower_removed": _("Follower removed"),
     "deliverable_superseded": _("Document superseded"),
+    "returned": _("Given back to the queue"),
+    "assigned": _("Given to an officer"),
+    "transferred": _("Transferred"),
+    "paused": _("Suspended"),
+    "resumed": _("Study goes on"),
+    "referred": _("Referred to another administration"),
+    "opinion_asked": _("Opinion asked inside"),
+    "opinion_given": _("Opinion given inside"),
+    "noted": _("Internal note"),
+    "merged": _("Marked as a duplicate"),
+    "marked": _("Marked"),
+    "at_risk": _("Its day is near"),
+    "overdue": _("Its day has passed"),
+    "ministry_told": _("The ministry was told of the delay"),
+    "filed_at_desk": _("Filed at the desk for the applicant"),
+    "claimed": _("Taken over by the applicant on their phone"),
     "deliverable_revoked": _("Document revoked"),
 }
 
@@ -111,7 +136,8 @@ def way(case: Case) -> list[tuple[Any, str]]:
     """Filed, under study, your paper when one is awaited, answer; each done, now, yours or next."""
     if case.status == Status.WITHDRAWN:
         return [(_("Filed"), "done"), (_("Withdrawn"), "done")]
-    third = [(_("Your paper"), Status.WAITING)] if case.is_waiting else []
+    halts = {Status.WAITING: _("Your paper"), Status.PAUSED: _("Suspended")}
+    third = [(halts[Status(case.status)], case.status)] if case.stands_still else []
     stops = [(_("Filed"), Status.SUBMITTED), (_("Under study"), Status.STUDY), *third, (_("Answer"), Status.ANSWERED)]
     reached = Status.ANSWERED if case.status == Status.CLOSED else case.status
     position = [str(status) for _title, status in stops].index(str(reached))

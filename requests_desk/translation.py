@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from requests_desk.models import OrientationChoice, OrientationQuestion, PublishedOpinion, Requirement
+from requests_desk.models import CannedReply, OrientationChoice, OrientationQuestion, PublishedOpinion, Requirement
 
 
 @register(Requirement)
@@ -23,3 +23,8 @@ class OrientationChoiceOptions(TranslationOptions):
 @register(PublishedOpinion)
 class PublishedOpinionOptions(TranslationOptions):
     fields = ("subject", "remarks")
+
+
+@register(CannedReply)
+class CannedReplyOptions(TranslationOptions):
+    fields = ("title", "text")

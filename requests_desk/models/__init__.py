@@ -2,6 +2,7 @@
 
 from requests_desk.models.after import Rating, Review
 from requests_desk.models.case import Case
+from requests_desk.models.desk import BulkJob, BulkStep, CannedReply, CaseNote, InternalOpinion
 from requests_desk.models.details import Complaint, InformationNote, Parcel, PreStudy, Tenure
 from requests_desk.models.document import Document, PaperRequest, Requirement
 from requests_desk.models.draft import Draft
@@ -11,16 +12,23 @@ from requests_desk.models.opinion import PublishedOpinion
 from requests_desk.models.orientation import OrientationChoice, OrientationQuestion, Referral
 from requests_desk.models.people import Follower, Mandate
 from requests_desk.models.rules import DeskRules
-from requests_desk.models.states import DONE, Actor, Applicant, Channel, Outcome, Status
+from requests_desk.models.states import DONE, RUNNING, STILL, Actor, Alarm, Applicant, Channel, Outcome, Status
 from requests_desk.models.upload import Upload
 
 __all__ = [
     "DONE",
+    "RUNNING",
+    "STILL",
     "Actor",
+    "Alarm",
     "Applicant",
+    "BulkJob",
+    "BulkStep",
+    "CannedReply",
     "Case",
     "CaseEvent",
     "CaseMessage",
+    "CaseNote",
     "Channel",
     "Complaint",
     "Deliverable",
@@ -29,6 +37,7 @@ __all__ = [
     "Draft",
     "Follower",
     "InformationNote",
+    "InternalOpinion",
     "Mandate",
     "OrientationChoice",
     "OrientationQuestion",

@@ -2,8 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.core.exceptions import ValidationError
 from django.db import connection, models
 from django.db.models import F, Q
@@ -11,76 +14,18 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
-from agencies.models import Agency, Commune, Holiday, Kind, Office, Posting, Role, ServiceTerms
+from agencies.models import Agency, Commune, Holiday, Kind, Office, ServiceTerms
 from common import days
 from common.fields import PhoneField
 from common.references import make_reference
 from common.words import fold
 from requests_desk.clock import Term, pauses_in
-from requests_desk.models.states import DONE, NEXT, Applicant, Channel, Outcome, Status
+from requests_desk.models.scope import CaseQuerySet
+from requests_desk.models.states import DONE, NEXT, RUNNING, STILL, Alarm, Applicant, Channel, Outcome, Status
 
 if TYPE_CHECKING:
     from accounts.models import User
     from requests_desk.models.event import CaseEvent
-
-WORKING_ROLES = (Role.OFFICER, Role.CHIEF)
-
-
-class CaseQuerySet(models.QuerySet["Case"]):
-    def visible_to(self, user: Any) -> Self:
-        """One's own cases, those one follows, and those of the agencies where one is posted to work them."""
-        if not user.is_authenticated:
-            return self.none()
-        if user.is_superuser:
-            return self
-        return self.filter(_followed(user) | Q(agency__in=_agencies_worked_by(user)))
-
-    def of(self, user: Any) -> Self:
-        """Cases a person filed."""
-        return self.filter(applicant_id=user.pk or 0)
-
-    def followed_by(self, user: Any) -> Self:
-        """Cases a person filed or follows: the citizen's side."""
-        return self.filter(_followed(user)) if user.is_authenticated else self.none()
-
-    def acted_by(self, user: Any) -> Self:
-        """Cases in which a person may give papers and write: the applicant, and followers with that right."""
-        return self.filter(_followed(user, may_act=True)) if user.is_authenticated else self.none()
-
-    def manageable_by(self, user: Any) -> Self:
-        """Cases a staff member works: never one's own at another agency."""
-        if user.is_superuser:
-            return self
-        return self.filter(agency__in=_agencies_worked_by(user)) if user.is_authenticated else self.none()
-
-    def with_facts(self) -> Self:
-        """With all that a case's page names, whatever its kind, in the same query."""
-        return self.select_related(
-            *("agency", "commune__province", "applicant", "assignee", "parcel", "mandate"),
-            *("information_note", "pre_study", "complaint__about_case"),
-        )
-
-    def open(self) -> Self:
-        """Cases still owed an answer."""
-        return self.exclude(status__in=DONE)
-
-    def overdue(self, on: date | None = None) -> Self:
-        """Open cases past their day, not waiting for the citizen."""
-        return self.open().exclude(status=Status.WAITING).filter(due_on__lt=on or days.today())
-
-
-def _followed(user: Any, **rights: Any) -> Q:
-    """Filed by a person, or followed; one list of keys, because an OR over both would read the whole table."""
-    from requests_desk.models.people import Follower
-
-    own = Case.objects.filter(applicant_id=user.pk).values("pk")
-    shared = Follower.objects.active().filter(user_id=user.pk, **rights).values("case_id")
-    return Q(pk__in=own.union(shared))
-
-
-def _agencies_worked_by(user: Any) -> models.QuerySet[Any]:
-    posted = Posting.objects.current().filter(user_id=user.pk, user__is_staff=True, role__in=WORKING_ROLES)
-    return posted.values("agency_id")
 
 
 class Case(models.Model):
@@ -106,6 +51,9 @@ class Case(models.Model):
     prepared_by = models.ForeignKey(
         "accounts.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("prepared by")
     )
+    filed_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("filed at the desk by")
+    )
     channel = models.CharField(_("channel"), max_length=10, choices=Channel.choices, default=Channel.WEB)
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.SUBMITTED)
     outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome.choices, blank=True)
@@ -120,6 +68,17 @@ class Case(models.Model):
     term_counted = models.CharField(_("counted in"), max_length=8, choices=ServiceTerms.Counted.choices)
     promised_on = models.DateField(_("date promised on the receipt"), editable=False)
     due_on = models.DateField(_("answer expected by"))
+    risk_on = models.DateField(_("at risk from"), null=True, blank=True, editable=False)
+    alarm = models.PositiveSmallIntegerField(_("alarm"), choices=Alarm.choices, default=Alarm.NONE, editable=False)
+    news_at = models.DateTimeField(_("news for the agency since"), null=True, blank=True, editable=False)
+    fast_lane = models.BooleanField(_("fast lane"), default=False)
+    after_hours = models.BooleanField(_("for the duty officer"), default=False)
+    rerouted_from = models.ForeignKey(
+        Agency, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("rerouted from")
+    )
+    duplicate_of = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="duplicates", verbose_name=_("duplicate of")
+    )
     reopened_on = models.DateField(_("reopened on"), null=True, blank=True)
     withdrawn_on = models.DateField(_("withdrawn on"), null=True, blank=True)
     answered_on = models.DateField(_("answered on"), null=True, blank=True)
@@ -137,6 +96,9 @@ class Case(models.Model):
             models.Index(fields=["applicant", "-filed_at"], name="case_of_applicant"),
             models.Index(fields=["filed_on", "agency"], name="case_season"),
             models.Index(fields=["-filed_at", "-id"], name="case_newest"),
+            models.Index(fields=["risk_on", "id"], condition=Q(status__in=("submitted", "study")), name="case_alarm"),
+            models.Index(fields=["assignee", "status"], name="case_of_officer"),
+            GinIndex(SearchVector("search_text", config="simple"), name="case_searched"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -148,7 +110,7 @@ class Case(models.Model):
                 condition=Q(status__in=("answered", "closed"), answered_on__isnull=False, days_taken__isnull=False)
                 & ~Q(outcome="")
                 | Q(
-                    status__in=("submitted", "study", "waiting", "withdrawn"),
+                    status__in=("submitted", "study", "waiting", "paused", "withdrawn"),
                     answered_on=None,
                     days_taken=None,
                     outcome="",
@@ -158,6 +120,9 @@ class Case(models.Model):
                 name="case_withdrawn_has_day",
                 condition=Q(status="withdrawn", withdrawn_on__isnull=False)
                 | (~Q(status="withdrawn") & Q(withdrawn_on=None)),
+            ),
+            models.CheckConstraint(
+                name="case_is_no_duplicate_of_itself", condition=Q(duplicate_of=None) | ~Q(duplicate_of=F("id"))
             ),
             models.CheckConstraint(name="case_due_after_filing", condition=Q(due_on__gte=F("filed_on"))),
         ]
@@ -184,6 +149,11 @@ class Case(models.Model):
         return self.status == Status.WAITING
 
     @property
+    def stands_still(self) -> bool:
+        """Whether the clock stands still, for the citizen's papers or by law."""
+        return self.status in STILL
+
+    @property
     def is_open(self) -> bool:
         """Whether an answer is still owed."""
         return self.status not in DONE
@@ -191,7 +161,7 @@ class Case(models.Model):
     @property
     def is_late(self) -> bool:
         """Whether the answer is owed and its day has passed."""
-        return self.is_open and not self.is_waiting and self.due_on < days.today()
+        return self.status in RUNNING and self.due_on < days.today()
 
     def may_move_to(self, status: str) -> bool:
         """Whether a state may follow the present one."""
@@ -205,7 +175,7 @@ class Case(models.Model):
             days=self.term_days,
             working=self.term_counted == ServiceTerms.Counted.WORKING,
             holidays=Holiday.objects.days_off() if holidays is None else holidays,
-            pauses=pauses_in([(event.to_status, event.on) for event in moves], Status.WAITING),
+            pauses=pauses_in([(event.to_status, event.on) for event in moves], STILL),
         )
 
     def move_to(self, status: str, *, verb: str, by: "User | None", actor: str, **data: Any) -> "CaseEvent":
@@ -223,10 +193,18 @@ class Case(models.Model):
             self.days_taken = term.worked(event.on)
         if status == Status.WITHDRAWN:
             self.withdrawn_on = event.on
+        if before not in RUNNING:
+            self.alarm = Alarm.NONE
         if self.is_open or status == Status.ANSWERED:
-            self.due_on = term.due_on(event.on)
+            self.set_days(term, event.on)
         self.save()
         return event
+
+    def set_days(self, term: Term, on: date) -> None:
+        """Write the expected day and the day from which it is at risk."""
+        self.due_on = term.due_on(on)
+        share = apps.get_model("requests_desk", "DeskRules").objects.current().at_risk_percent
+        self.risk_on = term.risk_on(on, share)
 
     def record(
         self, verb: str, *, by: "User | None", actor: str, from_status: str = "", to_status: str = "", **data: Any
@@ -236,9 +214,9 @@ class Case(models.Model):
             self, verb=verb, by=by, actor=actor, from_status=from_status, to_status=to_status, data=data
         )
 
-    def fold_search_text(self) -> None:
-        """Gather what staff search by: names in both scripts, reference, phone, e-mail."""
-        parts = (self.reference, self.name_ar, self.name_latin, str(self.phone or ""), self.applicant.email)
+    def fold_search_text(self, *land: str) -> None:
+        """Gather what staff search by: names in both scripts, reference, phone, e-mail, numbers of the land."""
+        parts = (self.reference, self.name_ar, self.name_latin, str(self.phone or ""), self.applicant.email, *land)
         self.search_text = " ".join(fold(part) for part in parts if part)
 
     @classmethod
@@ -252,5 +230,7 @@ class Case(models.Model):
             term_days=terms.days, term_counted=terms.counted, due_on=filed_on, promised_on=filed_on,
             reference=cls.next_reference(agency, filed_on.year), **fields,
         )  # fmt: skip
+        case.set_days(case.term(history=()), filed_on)
+        case.promised_on = case.due_on
         case.fold_search_text()
         return case

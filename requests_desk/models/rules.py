@@ -30,6 +30,11 @@ class DeskRules(models.Model):
     reopen_days = models.PositiveSmallIntegerField(_("days during which an answered request reopens"), default=30)
     review_days = models.PositiveSmallIntegerField(_("days during which a review may be asked for"), default=60)
     draft_days = models.PositiveSmallIntegerField(_("days a draft is kept"), default=90)
+    at_risk_percent = models.PositiveSmallIntegerField(
+        _("share of the days left from which a request is at risk, in percent"), default=30
+    )
+    ministry_days = models.PositiveSmallIntegerField(_("days overdue after which the ministry is told"), default=5)
+    bulk_most = models.PositiveSmallIntegerField(_("most requests handled at once"), default=500)
 
     objects = DeskRulesQuerySet.as_manager()
 
@@ -39,6 +44,7 @@ class DeskRules(models.Model):
         constraints = [
             models.CheckConstraint(name="desk_rules_one_row", condition=Q(pk=1)),
             models.CheckConstraint(name="desk_rules_drafts_kept", condition=Q(draft_days__gte=30)),
+            models.CheckConstraint(name="desk_rules_share", condition=Q(at_risk_percent__lte=100)),
         ]
 
     def acknowledge_by(self, filed_on: date) -> date:

@@ -8,18 +8,22 @@ class Status(models.TextChoices):
     SUBMITTED = "submitted", _("Submitted")
     STUDY = "study", _("Under study")
     WAITING = "waiting", _("Waiting for the applicant")
+    PAUSED = "paused", _("Suspended")
     ANSWERED = "answered", _("Answered")
     CLOSED = "closed", _("Closed")
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
 DONE = (Status.ANSWERED, Status.CLOSED, Status.WITHDRAWN)
+STILL = (Status.WAITING, Status.PAUSED)
+RUNNING = (Status.SUBMITTED, Status.STUDY)
 
 
 NEXT: dict[str, tuple[str, ...]] = {
     Status.SUBMITTED: (Status.STUDY, Status.WITHDRAWN),
-    Status.STUDY: (Status.WAITING, Status.ANSWERED, Status.WITHDRAWN),
+    Status.STUDY: (Status.WAITING, Status.PAUSED, Status.ANSWERED, Status.SUBMITTED, Status.WITHDRAWN),
     Status.WAITING: (Status.STUDY, Status.WITHDRAWN),
+    Status.PAUSED: (Status.STUDY, Status.WITHDRAWN),
     Status.ANSWERED: (Status.CLOSED, Status.STUDY),
     Status.CLOSED: (Status.STUDY,),
     Status.WITHDRAWN: (),
@@ -32,6 +36,16 @@ class Outcome(models.TextChoices):
     RESERVED = "reserved", _("Opinion with reservations")
     UNFAVOURABLE = "unfavourable", _("Unfavourable opinion")
     REFUSED = "refused", _("Rejected with reasons")
+    REFERRED = "referred", _("Referred to another administration")
+
+
+class Alarm(models.IntegerChoices):
+    """Who was told already that a day is near or past."""
+
+    NONE = 0, _("none")
+    AT_RISK = 1, _("at risk")
+    OVERDUE = 2, _("overdue")
+    MINISTRY = 3, _("overdue, the ministry was told")
 
 
 class Applicant(models.TextChoices):
@@ -49,6 +63,7 @@ class Channel(models.TextChoices):
     COUNTER = "counter", _("counter")
     PHONE = "phone", _("phone")
     WHATSAPP = "whatsapp", _("WhatsApp")
+    STAND = "stand", _("airport or port stand")
 
 
 class Actor(models.TextChoices):

@@ -55,6 +55,7 @@ def file_case(*, draft: Draft, filing: Filing, by: User) -> Case:
         kind=draft.kind, agency=filing.agency, applicant=by, language=draft.language,
         prepared_by=preparer, **filing.person,
     )  # fmt: skip
+    case.fold_search_text(*(filing.parcel.get(name, "") for name in ("title_number", "requisition_number")))
     case.save(force_insert=True)
     _write_facts(case, filing)
     draft.documents.update(case=case)
@@ -79,9 +80,7 @@ def _write_facts(case: Case, filing: Filing) -> None:
 
 
 def open_history(case: Case, by: User) -> None:
-    """First line of a new case's history, its due date, and the receipt's message; in the filing's transaction."""
+    """First line of a new case's history and the receipt's message; in the filing's transaction."""
     papers = list(case.documents.values_list("sha256", flat=True))
     event = case.record("filed", by=by, actor=Actor.CITIZEN, to_status=Status.SUBMITTED, papers=papers)
-    case.due_on = case.promised_on = case.term(history=[event]).due_on(event.on)
-    case.save(update_fields=["due_on", "promised_on"])
     notices.tell_applicant(case, "case_filed", event)

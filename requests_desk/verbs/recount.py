@@ -46,19 +46,24 @@ def _out_of_step(holidays: frozenset[date]) -> Iterator[int]:
         moves: dict[int, list[CaseEvent]] = {pk: [] for pk in cases}
         for event in CaseEvent.objects.filter(case__in=cases).moves():
             moves[event.case_id].append(event)
-        yield from (pk for pk, case in cases.items() if case.due_on != case.term(holidays, moves[pk]).due_on(today))
+        yield from (pk for pk, case in cases.items() if _is_out(case, case.term(holidays, moves[pk]).due_on(today)))
+
+
+def _is_out(case: Case, due_on: date) -> bool:
+    return case.due_on != due_on or case.risk_on is None
 
 
 @transaction.atomic
 def _move(pk: int, holidays: frozenset[date]) -> bool:
     """Write one case's new day. While a paper is awaited the day slips with each day, which is no event."""
     case = Case.objects.select_for_update(of=("self",)).get(pk=pk)
-    before, after = case.due_on, case.term(holidays).due_on(days.today())
-    if not case.is_open or before == after:
+    term, before = case.term(holidays), case.due_on
+    after = term.due_on(days.today())
+    if not case.is_open or (before == after and case.risk_on):
         return False
-    case.due_on = after
-    case.save(update_fields=["due_on"])
-    if case.is_waiting:
+    case.set_days(term, days.today())
+    case.save(update_fields=["due_on", "risk_on"])
+    if case.stands_still or before == after:
         return False
     event = case.record("due_moved", by=None, actor=Actor.SYSTEM, before=str(before), after=str(after))
     notices.tell_applicant(case, "due_moved", event, before=str(before))

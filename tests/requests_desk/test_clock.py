@@ -62,7 +62,7 @@ def test_pauses_are_read_from_the_history():
         ("waiting", date(2026, 8, 9)),
     ]
 
-    assert pauses_in(moves, "waiting") == (Pause(date(2026, 8, 5), date(2026, 8, 7)), Pause(date(2026, 8, 9), None))
+    assert pauses_in(moves, {"waiting"}) == (Pause(date(2026, 8, 5), date(2026, 8, 7)), Pause(date(2026, 8, 9), None))
 
 
 @given(
