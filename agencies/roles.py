@@ -26,7 +26,7 @@ _SUMMER = ("campaign", "circular", "participation")
 _CASE_PARTS = (
     *("informationnote", "prestudy", "complaint", "parcel", "mandate", "document", "caseevent", "paperrequest"),
     *("casemessage", "casenote", "deliverable", "requirement", "cannedreply", "referral"),
-    *("follower", "rating", "review"),
+    *("follower", "rating", "review", "internalopinion"),
 )
 
 _OFFICER = _all("requests_desk", ("view", "change"), ("case",)) | _all("requests_desk", ("view",), _CASE_PARTS)
@@ -43,7 +43,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         | _all("campaigns", ("view",), ("campaign", "circular"))
         | _all("campaigns", ("view", "change"), ("participation",))
         | _all("openhouse", ("view", "change"), ("openday",))
-        | _all("requests_desk", ("view", "add", "change"), ("publishedopinion",))
+        | _all("requests_desk", ("view", "add", "change"), ("publishedopinion", "cannedreply"))
     ),
     Role.MINISTRY_READER: (
         _READER
