@@ -44,7 +44,7 @@ def _check_invited(case: Case, by: User, email: str) -> None:
         raise ValidationError(_("This address has already been invited."), code="twice")
     if standing.count() >= MOST_FOLLOWERS:
         raise ValidationError(_("Ten people at most follow a request. Remove somebody first."), code="too_many")
-    if case.followers.filter(invited_at__gt=yesterday).count() >= MOST_INVITATIONS_A_DAY:
+    if Follower.objects.filter(invited_by=by, invited_at__gt=yesterday).count() >= MOST_INVITATIONS_A_DAY:
         raise ValidationError(_("You have sent many invitations today. Try again tomorrow."), code="too_often")
 
 

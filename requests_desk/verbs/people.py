@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -15,6 +16,7 @@ from requests_desk.models import Applicant, Case, Draft
 from requests_desk.verbs.filing import Filing, file_case
 
 MOST_ADDRESSES = 5
+MOST_ASKED_A_DAY = 20
 WORDING = "1"
 
 
@@ -23,7 +25,8 @@ def ask_owner_to_confirm(*, draft: Draft, by: User, email: str, is_a: str, langu
     """Ask the owner, by e-mail, to read what somebody prepared for them and send it.
 
     Asked again at the same address on the same day is one letter; another address makes the
-    former link void. Raises ValidationError for one's own address, one that refused, or a draft sent.
+    former link void. Raises ValidationError for one's own address, one that refused, a draft sent,
+    or too many of them in a day.
     """
     draft = Draft.objects.select_for_update(of=("self",)).get(pk=draft.pk)
     email = email.strip().lower()
@@ -31,6 +34,9 @@ def ask_owner_to_confirm(*, draft: Draft, by: User, email: str, is_a: str, langu
     addresses = sorted({*draft.answers.get("prepare", {}).get("addresses", ()), email})
     if len(addresses) > MOST_ADDRESSES:
         raise ValidationError(_("You have already asked at several addresses. Check them with the owner."), code="many")
+    yesterday = timezone.now() - timedelta(days=1)
+    if Draft.objects.filter(prepared_by=by, asked_at__gt=yesterday).exclude(pk=draft.pk).count() >= MOST_ASKED_A_DAY:
+        raise ValidationError(_("You have sent many invitations today. Try again tomorrow."), code="too_often")
     draft.answers = {
         **draft.answers,
         "prepare": {**draft.answers.get("prepare", {}), "email": email, "is_a": is_a, "addresses": addresses},

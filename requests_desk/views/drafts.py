@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from allauth.core.internal import ratelimit
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
@@ -16,6 +17,8 @@ from requests_desk.models import Draft
 from requests_desk.verbs.papers import take_out
 
 SESSION_KEY = "drafts"
+# Links to any address anybody types: enough for a family behind one connection, too few for a flood.
+RATES = {"resume_link": "60/h/ip,5/h/key,12/d/key"}
 
 
 class NotYours(Exception):
@@ -58,6 +61,20 @@ def resume(request: HttpRequest, signed: str) -> HttpResponse:
     return redirect("requests_desk:" + filings.next_step(draft, request.user), draft.token)
 
 
+def send_link(request: HttpRequest, draft: Draft, email: str) -> bool:
+    """Send the way back to a draft, to an address nobody confirmed; False after too many from here or to there."""
+    fine = ratelimit.consume(request, app="requests_desk", action="resume_link", config=RATES, key=email)
+    if fine:
+        notices.promise_resume_link(draft, email)
+    return bool(fine)
+
+
+def _too_many(request: HttpRequest) -> HttpResponse:
+    answer = render(request, "429.html", status=429)
+    answer["Retry-After"] = "3600"
+    return answer
+
+
 def later(request: HttpRequest, token: object) -> HttpResponse:
     """Leave a draft and be sent the link to it."""
     try:
@@ -66,7 +83,8 @@ def later(request: HttpRequest, token: object) -> HttpResponse:
         return refuse_stranger(request)
     form = LaterForm(request.POST or None, initial={"email": draft.email or draft.answer("you", "email")})
     if request.method == "POST" and form.is_valid():
-        notices.promise_resume_link(draft, form.cleaned_data["email"])
+        if not send_link(request, draft, form.cleaned_data["email"]):
+            return _too_many(request)
         return render(request, "requests_desk/left_for_later.html", {"email": form.cleaned_data["email"]})
     return render(request, "requests_desk/later.html", {"form": form, "draft": draft})
 

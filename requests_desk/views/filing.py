@@ -14,10 +14,10 @@ from django.views.decorators.cache import never_cache
 
 from accounts import codes
 from agencies.models import Kind
-from requests_desk import filings, notices, verbs
+from requests_desk import filings, verbs
 from requests_desk.forms.papers import typed_only
 from requests_desk.models import DeskRules, Draft
-from requests_desk.views.drafts import NotYours, draft_for, refuse_stranger
+from requests_desk.views.drafts import NotYours, draft_for, refuse_stranger, send_link
 
 DraftView = Callable[..., HttpResponse]
 
@@ -91,7 +91,7 @@ def _confirm_email(request: HttpRequest, draft: Draft, email: str) -> HttpRespon
         draft.adopt(request.user)
         return onward(request, draft, "you")
     next_page = reverse("requests_desk:" + filings.next_step(draft, request.user, after="you"), args=[draft.token])
-    notices.promise_resume_link(draft, email)
+    send_link(request, draft, email)
     codes.start(request, email=email, language=get_language() or "ar", next_url=next_page)
     return redirect("account_confirm_login_code")
 
