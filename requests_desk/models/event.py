@@ -18,6 +18,12 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
+def seal(*line: Any) -> str:
+    """SHA-256 over the canonical JSON of a line, the hash of the line before being its first part."""
+    text = json.dumps(line, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 class CaseEventQuerySet(models.QuerySet["CaseEvent"]):
     def visible_to(self, user: Any) -> Self:
         """Lines of the cases one may see."""
@@ -95,9 +101,7 @@ class CaseEvent(models.Model):
 
     def sealed(self) -> str:
         """SHA-256 over the canonical JSON of this line and the hash of the line before."""
-        line = [
+        return seal(
             self.previous_hash, self.case_id, self.number, self.verb, self.actor, self.by_id,
             self.at.astimezone(UTC).isoformat(), self.from_status, self.to_status, self.data,
-        ]  # fmt: skip
-        text = json.dumps(line, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()
+        )  # fmt: skip

@@ -12,7 +12,7 @@ from common import days
 from requests_desk.models.states import DONE, RUNNING
 
 if TYPE_CHECKING:
-    pass
+    from requests_desk.models.case import Case  # noqa: F401 - named in a string
 
 WORKING_ROLES = (Role.OFFICER, Role.CHIEF)
 
