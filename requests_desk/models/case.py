@@ -98,6 +98,10 @@ class Case(models.Model):
             models.Index(fields=["-filed_at", "-id"], name="case_newest"),
             models.Index(fields=["risk_on", "id"], condition=Q(status__in=("submitted", "study")), name="case_alarm"),
             models.Index(fields=["assignee", "status"], name="case_of_officer"),
+            models.Index(
+                fields=["agency", "answered_on"], include=["assignee", "days_taken"],
+                condition=Q(answered_on__isnull=False), name="case_answered",
+            ),
             GinIndex(SearchVector("search_text", config="simple"), name="case_searched"),
         ]
         constraints = [

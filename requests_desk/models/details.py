@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Kind
 from requests_desk.models.case import Case
+from requests_desk.models.states import Alarm
 
 
 class OfCaseQuerySet(models.QuerySet[Any]):
@@ -130,6 +131,9 @@ class Complaint(models.Model):
     )
     acknowledge_by = models.DateField(_("to be acknowledged by"), null=True, blank=True)
     acknowledged_on = models.DateField(_("acknowledged on"), null=True, blank=True)
+    acknowledge_alarm = models.PositiveSmallIntegerField(
+        _("alarm of the acknowledgement"), choices=Alarm.choices, default=Alarm.NONE, editable=False
+    )
     chikaya_number = models.CharField(_("number on chikaya.ma"), max_length=60, blank=True)
 
     objects = OfCaseQuerySet.as_manager()
@@ -137,6 +141,9 @@ class Complaint(models.Model):
     class Meta:
         verbose_name = _("complaint")
         verbose_name_plural = _("complaints")
+        indexes = [
+            models.Index(fields=["acknowledge_by"], condition=Q(acknowledged_on=None), name="complaint_unacknowledged")
+        ]
 
     def __str__(self) -> str:
         return str(self.case)
