@@ -6,7 +6,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from accounts import second_factor
-from requests_desk.models import Case, Deliverable, Document
+from requests_desk.models import Case, CaseLook, Deliverable, Document
 from requests_desk.receipts import receipt_pdf
 
 
@@ -19,19 +19,29 @@ def attachment(file: FieldFile, name: str, content_type: str) -> HttpResponse:
     return response
 
 
-def asks_more_of_staff(request: HttpRequest, case: Case | None) -> HttpResponse | None:
-    """The way to the second factor, for staff who open the file of a case they neither filed nor follow."""
-    if case is None or case.applicant_id == request.user.pk:
+def is_staffs_look(request: HttpRequest, case: Case) -> bool:
+    """Whether the reader neither filed the case nor follows it: then they are staff at work."""
+    if case.applicant_id == request.user.pk:
+        return False
+    return not case.followers.active().filter(user_id=request.user.pk).exists()
+
+
+def looked(request: HttpRequest, case: Case | None, what: str, thing: str = "") -> HttpResponse | None:
+    """The way to the second factor for staff who lack it; a look of theirs is written down (law 09-08)."""
+    if case is None or not is_staffs_look(request, case):
         return None
-    follows = case.followers.active().filter(user_id=request.user.pk).exists()
-    return None if follows else second_factor.demand(request)
+    detour = second_factor.demand(request)
+    if detour is None:
+        CaseLook.objects.note(case=case, by=request.user, what=what, thing=thing)
+    return detour
 
 
 @login_required
 def document(request: HttpRequest, uuid: object) -> HttpResponse:
     """A paper given by a citizen, for whoever may see its case or draft."""
     found = get_object_or_404(Document.objects.visible_to(request.user).select_related("case"), uuid=uuid)
-    return asks_more_of_staff(request, found.case) or attachment(found.file, found.original_name, found.content_type)
+    detour = looked(request, found.case, CaseLook.What.PAPER, found.original_name)
+    return detour or attachment(found.file, found.original_name, found.content_type)
 
 
 @login_required
@@ -39,7 +49,8 @@ def deliverable(request: HttpRequest, uuid: object) -> HttpResponse:
     """A PDF the agency delivered."""
     found = get_object_or_404(Deliverable.objects.visible_to(request.user).select_related("case"), uuid=uuid)
     name = f"{found.case.reference}.pdf"
-    return asks_more_of_staff(request, found.case) or attachment(found.file, name, "application/pdf")
+    detour = looked(request, found.case, CaseLook.What.ANSWER, found.code)
+    return detour or attachment(found.file, name, "application/pdf")
 
 
 @login_required
@@ -48,7 +59,7 @@ def receipt(request: HttpRequest, reference: str) -> HttpResponse:
     case = get_object_or_404(
         Case.objects.visible_to(request.user).select_related("agency", "commune__province"), reference=reference
     )
-    detour = asks_more_of_staff(request, case)
+    detour = looked(request, case, CaseLook.What.RECEIPT)
     if detour:
         return detour
     response = HttpResponse(receipt_pdf(case), content_type="application/pdf")

@@ -5,8 +5,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from requests_desk import answers
-from requests_desk.models import Deliverable
-from requests_desk.views.files import asks_more_of_staff
+from requests_desk.models import CaseLook, Deliverable
+from requests_desk.views.files import looked
 
 
 @login_required
@@ -14,7 +14,7 @@ def sheet(request: HttpRequest, uuid: object) -> HttpResponse:
     """The page with QR code and code that goes beside a signed PDF, made when it is asked for."""
     rows = Deliverable.objects.visible_to(request.user).select_related("case__agency", "case__commune__province")
     found = get_object_or_404(rows, uuid=uuid)
-    detour = asks_more_of_staff(request, found.case)
+    detour = looked(request, found.case, CaseLook.What.ANSWER, found.code)
     if detour:
         return detour
     data = answers.sheet_pdf(found.case, answers.Stamp(found.code, found.delivered_at))
