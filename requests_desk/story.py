@@ -1,6 +1,6 @@
 """A case told to its applicant: the way it goes, and its history in sentences."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -86,20 +86,31 @@ STAFF_SENTENCES = {
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the history as its reader reads it; ``by`` names staff, for staff only."""
+    """One line of the history as its reader reads it; ``by`` names staff, for staff only, as ``internal`` lines are."""
 
     at: datetime
     sentence: Any
     details: list[str]
     by: str = ""
+    internal: bool = False
 
 
 def lines(case: Case, *, staff: bool = False) -> Iterator[Line]:
-    """The history, newest first, in the reader's language; staff also read who did it."""
-    sentences = STAFF_SENTENCES if staff else SENTENCES
-    for event in case.events.select_related("by").order_by("-number"):
-        named = str(event.by) if staff and event.actor == Actor.STAFF else ""
-        yield Line(event.at, sentences.get(event.verb, event.verb), list(_details(event)), named)
+    """The history, newest first; its applicant is not told what happens inside the agency."""
+    if staff:
+        yield from staff_lines(case.events.select_related("by").order_by("-number"))
+        return
+    for event in case.events.filter(verb__in=SENTENCES).order_by("-number"):
+        yield Line(event.at, SENTENCES[event.verb], list(_details(event)))
+
+
+def staff_lines(events: Iterable[CaseEvent]) -> Iterator[Line]:
+    """Events as staff read them, in the order given, with who did it; ``by`` is best read along."""
+    for event in events:
+        details = [*_details(event), *_staff_details(event)]
+        named = str(event.by) if event.by and event.actor == Actor.STAFF else ""
+        sentence = STAFF_SENTENCES.get(event.verb, event.verb)
+        yield Line(event.at, sentence, details, named, internal=event.verb not in SENTENCES)
 
 
 def _details(event: CaseEvent) -> Iterator[str]:
@@ -119,6 +130,28 @@ def _details(event: CaseEvent) -> Iterator[str]:
         yield from _named(Review.Decision, data.get("decision"))
     elif event.verb == "rated":
         yield f"{data['score']}/5"
+
+
+# What each line of the desk's own acts keeps of its reason, its people and its other request.
+_TOLD_TO_STAFF = {
+    "returned": ("reason",),
+    "assigned": ("to_name", "reason"),
+    "transferred": ("from_name", "to_name", "reason"),
+    "paused": ("reason",),
+    "resumed": ("reason",),
+    "referred": ("to_name", "reason"),
+    "merged": ("reference", "reason"),
+    "marked": ("marks", "reason"),
+    "deliverable_superseded": ("code", "new_code", "reason"),
+    "deliverable_revoked": ("code", "reason"),
+}
+
+
+def _staff_details(event: CaseEvent) -> Iterator[str]:
+    """What only staff read beside a sentence."""
+    for name in _TOLD_TO_STAFF.get(event.verb, ()):
+        if said := event.data.get(name):
+            yield str(said)
 
 
 def _earlier(answer: dict[str, Any]) -> Iterator[str]:
