@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from common.days import spell_day
+from common.words import clean_text
 from requests_desk import verbs
 from requests_desk.forms.after import RateForm, ReopenForm, ReviewForm, WithdrawForm
 from requests_desk.models import Case, Review
@@ -133,9 +134,17 @@ def _move(
         verb(form.cleaned_data)
     except ValidationError as error:
         messages.warning(request, error.message)
+        _give_back(request, form)
     else:
         messages.success(request, done)
     return redirect(reverse("requests_desk:case", args=[case.reference]) + "#after")
+
+
+def _give_back(request: HttpRequest, form: forms.Form) -> None:
+    """Show what was typed with a move that came too late: it may be needed elsewhere."""
+    for name in ("reason", "words"):
+        if typed := clean_text(form.data.get(name, ""))[:5000]:
+            messages.info(request, f"« {typed} »")
 
 
 def _spelt(day: Any) -> str:

@@ -6,7 +6,6 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from requests_desk import verbs
 from requests_desk.forms.papers import AnswerPaperForm
@@ -18,10 +17,14 @@ from requests_desk.views.papers import chosen
 
 
 @login_required
-@require_POST
 def give_paper(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
-    """Answer one paper the agency asked for; files that could be read are kept when their neighbour is refused."""
+    """Answer one paper the agency asked for; files that could be read are kept when their neighbour is refused.
+
+    Read from elsewhere it is the case's page.
+    """
     found = acted_case(request, reference)
+    if request.method != "POST":
+        return redirect("requests_desk:case", reference)
     paper = get_object_or_404(found.paper_requests.select_related("requirement"), pk=pk)
     form = AnswerPaperForm(paper, request.POST, request.FILES, given=list(paper.documents.all()))
     fine = form.is_valid()

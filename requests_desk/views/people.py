@@ -24,10 +24,11 @@ def _of_applicant(request: HttpRequest, reference: str) -> Case:
 
 
 @login_required
-@require_POST
 def invite(request: HttpRequest, reference: str) -> HttpResponse:
-    """Invite somebody to follow."""
+    """Invite somebody to follow; read from elsewhere it is the case's page."""
     found = _of_applicant(request, reference)
+    if request.method != "POST":
+        return redirect("requests_desk:case", reference)
     form = InviteForm(request.POST)
     if not form.is_valid() or not _invited(request, found, form):
         return show(request, found, 422, invite=form)

@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from requests_desk import verbs
 from requests_desk.forms.writing import WriteForm
@@ -15,17 +14,18 @@ from requests_desk.views.case import acted_case, show
 
 
 @login_required
-@require_POST
 def write(request: HttpRequest, reference: str) -> HttpResponse:
-    """Write to the agency."""
+    """Write to the agency; read from elsewhere (a sign-in, the other language) it is the case's page."""
     found = acted_case(request, reference)
+    if request.method != "POST":
+        return redirect("requests_desk:case", reference)
     form = WriteForm(request.POST, request.FILES)
     if not form.is_valid():
         return show(request, found, 422, write=form)
     try:
         verbs.write_as_applicant(case=found, by=request.user, **form.cleaned_data)
-    except ValidationError as error:
+    except ValidationError as error:  # closed meanwhile: the words stay, to be taken elsewhere
         messages.warning(request, error.message)
-    else:
-        messages.success(request, _("Your message has been sent to the agency."))
+        return show(request, found, 422, write=form)
+    messages.success(request, _("Your message has been sent to the agency."))
     return redirect(reverse("requests_desk:case", args=[reference]) + "#messages")

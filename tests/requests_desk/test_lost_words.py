@@ -1,9 +1,11 @@
 """Nothing typed or sent is lost between two tabs, a refusal and a changed language."""
 
 import pytest
+from django.urls import translate_url
 
-from requests_desk.models import Draft
-from tests.recipes import people
+from requests_desk import verbs
+from requests_desk.models import Draft, Status
+from tests.recipes import desk, people
 from tests.recipes.preparing import asked, page, prepared
 
 pytestmark = pytest.mark.django_db
@@ -51,3 +53,40 @@ def test_a_resume_link_still_asks_who_one_is(client):
     draft = prepared(people.citizen())
 
     assert client.get(page("resume", draft.signed())).status_code == 302
+
+
+@pytest.mark.parametrize("status", [Status.CLOSED, Status.STUDY])
+def test_a_message_to_a_request_closed_meanwhile_gives_its_words_back(status):
+    case = desk.case(status=status)
+    if status == Status.STUDY:
+        verbs.withdraw(case=case, by=case.applicant)
+
+    answer = people.signed_in(case.applicant).post(page("write", case.reference), {"text": "Mots <b>tapés</b>"})
+
+    assert answer.status_code == 422
+    assert "Mots &lt;b&gt;tapés&lt;/b&gt;</textarea>" in answer.content.decode()
+
+
+@pytest.mark.parametrize(("move", "name"), [("withdraw", "reason"), ("ask_review", "reason"), ("rate", "words")])
+def test_a_move_that_comes_too_late_gives_its_words_back(move, name):
+    case = desk.case(status=Status.ANSWERED if move == "withdraw" else Status.STUDY)
+    client = people.signed_in(case.applicant)
+
+    answer = client.post(page(move, case.reference), {name: "Mots <b>tapés</b>"}, follow=True)
+
+    assert "Mots &lt;b&gt;tapés&lt;/b&gt;" in answer.content.decode()
+
+
+def test_pages_of_a_refused_form_open_in_the_other_language_and_after_a_sign_in():
+    case = desk.case(status=Status.WAITING)
+    client, paper = people.signed_in(case.applicant), case.paper_requests.get()
+    pages = [
+        page("invite", case.reference),
+        page("write", case.reference),
+        page("give_paper", case.reference, paper.pk),
+    ]
+
+    for refused in pages:
+        assert client.post(refused).status_code == 422
+        answer = client.get(translate_url(refused, "ar"))
+        assert answer["Location"] == page("case", case.reference, language="ar")
