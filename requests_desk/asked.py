@@ -15,7 +15,8 @@ def answer_forms(rows: list[PaperRequest], by: Any, refused: dict[str, Any]) -> 
     """Each open paper with its form; ``refused`` holds the forms to be shown again, by ``paper_<pk>``."""
     prefetch_related_objects(rows, "documents")
     codes = [paper.requirement.code for paper in rows if paper.requirement and paper.reason in REUSABLE]
-    earlier = earlier_of(by, codes, but=[document.sha256 for paper in rows for document in paper.documents.all()])
+    here = [document.sha256 for paper in rows for document in paper.documents.all()]
+    earlier = earlier_of(by, codes, but=here, outside=rows[0].case_id if rows else None)
     return [(paper, refused.get(f"paper_{paper.pk}") or _form(paper, earlier)) for paper in rows]
 
 

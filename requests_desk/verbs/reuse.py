@@ -23,13 +23,16 @@ def own_earlier(by: User) -> Any:
     return found.select_related("case", "requirement", "paper_request__requirement").order_by("-given_at", "-pk")
 
 
-def earlier_of(by: User, codes: Iterable[str], *, but: Iterable[str] = ()) -> dict[str, list[Document]]:
+def earlier_of(
+    by: User, codes: Iterable[str], *, but: Iterable[str] = (), outside: int | None = None
+) -> dict[str, list[Document]]:
     """For each kind of paper the newest three that one gave in earlier requests, those already taken over left out.
 
-    ``but``: checksums of what is given here.
+    ``but``: checksums of what is given here; ``outside``: the key of the case that asks, which has its own already.
     """
     codes, seen = set(codes), set(but)
     mine = own_earlier(by).filter(Q(requirement__code__in=codes) | Q(paper_request__requirement__code__in=codes))
+    mine = mine.exclude(case=outside) if outside else mine
     found: dict[str, list[Document]] = {code: [] for code in codes}
     for document in mine[: 20 * SHOWN]:
         rows = found[code_of(document)]

@@ -242,6 +242,17 @@ def test_a_missing_paper_given_elsewhere_is_taken_over_then_sent(phone, paper, a
     assert asked.documents.get().reused_from == before
 
 
+def test_the_request_that_asks_does_not_offer_its_own_papers(phone, paper, amina):
+    case = make.case(by=amina, status=Status.STUDY)
+    given = verbs.keep_document(file=make.accepted(), case=case, requirement=paper)
+    verbs.ask_for_documents(case=case, by=case.assignee, papers=[verbs.AskedPaper(reason="missing", requirement=paper)])
+
+    text = phone.client.get(f"/fr/requests/case/{case.reference}/").content.decode()
+
+    assert given.original_name in text
+    assert 'name="reuse"' not in text
+
+
 @pytest.mark.parametrize("reason", ["outdated", "unreadable", "wrong"])
 def test_what_could_not_be_used_is_not_offered_again(phone, paper, amina, reason):
     _case, before = filed_with(amina, paper)
