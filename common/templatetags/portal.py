@@ -8,6 +8,7 @@ from django import template
 from django.core.paginator import Page
 from django.forms import BaseForm
 from django.templatetags.static import static
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -46,6 +47,14 @@ def day(value: date | datetime | None) -> str:
     if isinstance(value, datetime):
         value = days.local(value).date()
     return days.spell_day(value, _language())
+
+
+@register.filter
+def weight(size: int) -> str:
+    """How heavy a file of ``size`` bytes is, rounded up: "48 KB", "1.2 MB", in the words of the page."""
+    if size < 1024 * 1024:
+        return _("%(size)s KB") % {"size": -(-size // 1024)}
+    return _("%(size)s MB") % {"size": number_format(size / 1024 / 1024, 1)}
 
 
 @register.filter
