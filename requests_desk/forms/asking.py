@@ -53,6 +53,9 @@ class AskPapersForm(forms.Form):
             self.fields[f"label_{key}"] = CleanCharField(label=_("Another paper"), max_length=160, required=False)
         self.fields[f"reason_{key}"] = forms.ChoiceField(label=name or _("Reason"), choices=reasons, required=False)
         self.fields[f"note_{key}"] = CleanCharField(label=_("Explanation"), max_length=500, required=False)
+        for part in ("label", "reason", "note"):
+            if field := self.fields.get(f"{part}_{key}"):
+                field.conditional = True  # type: ignore[attr-defined]
 
     def rows(self) -> list[list[forms.BoundField]]:
         """Fields of each paper together, for the page."""

@@ -36,6 +36,8 @@ class OpinionSearch(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.conditional = True  # type: ignore[attr-defined]
         published = PublishedOpinion.objects.published().order_by()
         span = published.aggregate(first=Min("session_on"), last=Max("session_on"))
         self.fields["agency"].queryset = Agency.objects.filter(pk__in=published.values("agency"))
