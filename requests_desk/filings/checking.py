@@ -51,7 +51,8 @@ def check(draft: Draft, user: Any) -> Checked:
         terms=terms_at(draft.kind, agency) if agency else None,
     )
     if agency and checked.offered and not checked.wrong_steps:
-        checked.filing = _filing(draft, checked, agency, earlier_case(draft, user))
+        facts = {name: form.cleaned_data for name, form in checked.forms.items()}
+        checked.filing = filing_of(draft, facts, agency, earlier_case(draft, user))
     return checked
 
 
@@ -67,9 +68,8 @@ PERSON = ("name_ar", "name_latin", "phone", "country", "time_zone", "applicant_i
 PARCEL = ("tenure", "title_number", "requisition_number", "area")
 
 
-def _filing(draft: Draft, checked: Checked, agency: Agency, earlier: Case | None) -> Filing:
-    """The facts, each where it belongs."""
-    facts = {name: form.cleaned_data for name, form in checked.forms.items()}
+def filing_of(draft: Draft, facts: dict[str, Facts], agency: Agency, earlier: Case | None = None) -> Filing:
+    """The facts of each step, each where it belongs."""
     place = facts.get("place") or _place_typed(draft, earlier)
     return Filing(
         agency=agency,
@@ -92,7 +92,7 @@ def _parcel(land: Facts | None, place: Facts) -> Facts:
     """The land; of a complaint only where something was said of the place."""
     if land is None and not (place["locality"] or place["pin"]):
         return {}
-    known = {name: land[name] for name in PARCEL} if land else {"tenure": Tenure.UNKNOWN}
+    known = {name: land[name] for name in PARCEL if name in land} if land else {"tenure": Tenure.UNKNOWN}
     point = place["pin"]
     pin = {"latitude": point.latitude, "longitude": point.longitude} if point else {}
     return known | {"locality": place["locality"]} | pin

@@ -51,19 +51,22 @@ def file_case(*, draft: Draft, filing: Filing, by: User) -> Case:
     if draft.case is not None:
         return draft.case
     preparer = draft.prepared_by if draft.prepared_by_id != by.pk else None
-    case = Case.opened(
-        kind=draft.kind, agency=filing.agency, applicant=by, language=draft.language,
-        prepared_by=preparer, **filing.person,
-    )  # fmt: skip
+    case = open_case(draft, filing, applicant=by, prepared_by=preparer)
+    open_history(case, by)
+    if preparer:
+        following.let_preparer_follow(case, preparer, is_a=draft.answer("prepare", "is_a"))
+    return case
+
+
+def open_case(draft: Draft, filing: Filing, **fields: Any) -> Case:
+    """The rows of a new case out of a locked draft, with its papers; ``fields`` say whose it is and how it came."""
+    case = Case.opened(kind=draft.kind, agency=filing.agency, language=draft.language, **fields, **filing.person)
     case.fold_search_text(*(filing.parcel.get(name, "") for name in ("title_number", "requisition_number")))
     case.save(force_insert=True)
     _write_facts(case, filing)
     draft.documents.update(case=case)
     draft.case = case
     draft.save(update_fields=["case"])
-    open_history(case, by)
-    if preparer:
-        following.let_preparer_follow(case, preparer, is_a=draft.answer("prepare", "is_a"))
     return case
 
 
