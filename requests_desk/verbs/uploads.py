@@ -124,7 +124,21 @@ def finish(*, upload: Upload, by: User) -> Document:
         if refused.code != "busy":
             _refuse(upload, refused.code)
         raise
+    except FileNotFoundError:
+        return _made_meanwhile(upload, by)
     return _keep(upload, by, accepted)
+
+
+def _made_meanwhile(upload: Upload, by: User) -> Document:
+    """What another request made of the same bytes a moment ago. Raises Upload.DoesNotExist when it was nothing."""
+    found = Upload.objects.visible_to(by).select_related("document").get(pk=upload.pk)
+    if found.document is None:
+        raise (
+            Refused(found.refused, size=found.size, limit=most_bytes(upload.needed))
+            if found.refused
+            else Upload.DoesNotExist
+        )
+    return found.document
 
 
 @transaction.atomic

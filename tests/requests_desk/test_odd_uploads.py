@@ -7,10 +7,11 @@ from django.utils.translation import override
 
 from requests_desk import verbs
 from requests_desk.models import Document, Draft, Status, Upload
+from requests_desk.verbs import uploads
 from requests_desk.verbs.papers import put_in, take_out
 from requests_desk.verbs.reuse import reuse_in
 from tests.recipes import desk, people, preparing
-from tests.recipes.uploads import Phone, draft_of
+from tests.recipes.uploads import Phone, draft_of, row
 
 pytestmark = pytest.mark.django_db
 
@@ -103,3 +104,23 @@ def test_a_paper_taken_out_takes_its_file_along(django_capture_on_commit_callbac
 
     assert not draft.documents.exists()
     assert not paper.file.storage.exists(paper.file.name)
+
+
+@pytest.mark.parametrize("cancelled", [False, True])
+def test_a_last_piece_sent_twice_at_one_moment_is_one_paper(cancelled, django_capture_on_commit_callbacks):
+    person, data = people.citizen(), desk.jpeg().read()
+    phone = Phone(person)
+    upload = row(phone.for_draft(draft_of(person), desk.requirement(), len(data)))
+    uploads.add(upload=upload, by=person, at=0, data=data)
+    late = Upload.objects.get()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        made = None if cancelled else uploads.finish(upload=upload, by=person)
+        if cancelled:
+            uploads.drop(upload=upload, by=person)
+
+    if cancelled:
+        with pytest.raises(Upload.DoesNotExist):
+            uploads.finish(upload=late, by=person)
+    else:
+        assert uploads.finish(upload=late, by=person) == made
