@@ -40,11 +40,13 @@ def post(
     """Promise one message inside the transaction of its cause; the same key to the same person is one message.
 
     Raises RuntimeError outside a transaction and LookupError for an unknown template. A
-    suppressed message is written and never sent. Context is JSON; days and instants are ISO.
+    suppressed message is written and never sent, as is any to a domain that never exists (RFC 2606). Context is
+    JSON; days and instants are ISO.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("A message is promised inside the transaction of its cause.")
     letter = LETTERS[template]
+    suppressed = suppressed or to.lower().endswith(".invalid")
     now = timezone.now()
     lasts = expires if expires is not None else letter.lasts
     row = Message(

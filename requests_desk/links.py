@@ -4,13 +4,15 @@ import hashlib
 import uuid
 from datetime import timedelta
 
-from django.core.signing import BadSignature, TimestampSigner
+from django.core.signing import BadSignature, Signer, TimestampSigner
 
-from requests_desk.models import DeskRules, Draft, Follower
+from requests_desk.models import Claim, DeskRules, Draft, Follower
 
 INVITED_FOR = timedelta(days=30)
 _confirm = TimestampSigner(salt="requests_desk.confirm")
 _invite = TimestampSigner(salt="requests_desk.invitation")
+# Without a time: a claim says itself how long it is good, and the code on paper stays small.
+_claim = Signer(salt="requests_desk.claim")
 
 
 def _of(email: str) -> str:
@@ -47,3 +49,18 @@ def invitation(signed: str) -> Follower | None:
     except BadSignature:
         return None
     return Follower.objects.standing().select_related("case__agency", "case__applicant").filter(pk=pk).first()
+
+
+def to_claim(claim: Claim) -> str:
+    """What the code on a receipt of the desk carries: the case and which print it was."""
+    return _claim.sign(f"{claim.pk}.{claim.number}")
+
+
+def claim_in(signed: str) -> tuple[Claim, int] | None:
+    """The claim a link names and the print it was on, or None when the link is forged."""
+    try:
+        pk, _dot, number = _claim.unsign(signed).partition(".")
+    except BadSignature:
+        return None
+    found = Claim.objects.select_related("case__agency", "case__applicant").filter(pk=pk).first()
+    return (found, int(number)) if found else None
