@@ -11,7 +11,7 @@ import django
 
 from bench import measure, table, weights
 from bench.ground import Ground, ground, say
-from bench.rows import ROWS, Row
+from bench.rows import DESK, ROWS, Row
 from bench.wire import Unexpected, Wire
 from mre_portal.embedded import EmbeddedError
 from mre_portal.supervised import StartError
@@ -26,6 +26,7 @@ def options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--only", action="append", choices=list(ROWS), help="a row; may be repeated")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every time and statement there")
     parser.add_argument("--cases", type=int, default=8000, help="cases that stand: a summer (8000)")
+    parser.add_argument("--grow", type=int, default=0, help="then measure the officer's pages again with so many cases")
     parser.add_argument("--server", choices=SERVERS, default="granian")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--threads", type=int, default=4, help="per worker; gunicorn (sync) has one")
@@ -45,6 +46,8 @@ def run(asked: argparse.Namespace, here: Ground, web: int) -> dict[str, Any]:
     results = [rowed(row, stage, wire, web, asked.rounds) for row in chosen]
     print(table.table(table.HEADS, [cells for cells, _ in results]))
     found: dict[str, Any] = {"server": asked.server, "rows": [kept for _, kept in results]}
+    if asked.grow:
+        found["grown"] = grown(asked, stage, wire, web, found["rows"])
     if asked.clients:
         found["load"] = loaded(asked, chosen, stage, here.address, web)
     if "home" in {row.name for row in chosen}:
@@ -63,6 +66,18 @@ def rowed(row: Row, stage: Any, wire: Wire, web: int, rounds: int) -> tuple[list
     cells = table.cells(found, len(sql))
     say("  " + "  ".join(cells))
     return cells, table.record(found, sql)
+
+
+def grown(asked: argparse.Namespace, stage: Any, wire: Wire, web: int, small: list[dict[str, Any]]) -> list[Any]:
+    """The officer's pages with many more cases, beside what they took before, in the same run."""
+    from bench.scene import add_cases
+
+    add_cases(asked.grow)
+    before = {row["row"]: row for row in small}
+    results = [rowed(ROWS[name], stage, wire, web, asked.rounds) for name in DESK if name in before]
+    lines = [table.grown_row(cells, kept, before[kept["row"]]) for cells, kept in results]
+    print(f"\n{asked.cases} → {asked.grow} cases\n" + table.table(table.GROWN_HEADS, lines))
+    return [kept for _, kept in results]
 
 
 def loaded(asked: argparse.Namespace, chosen: list[Row], stage: Any, address: str, web: int) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from bench.wire import Ask
 
@@ -90,6 +91,50 @@ def queue(scene: "Scene") -> Ask:
     return Ask("/ar/admin/requests_desk/case/", scene.officer)
 
 
+@row("Queue: filtered by kind and language")
+def desk_filtered(scene: "Scene") -> Ask:
+    return Ask("/fr/admin/requests_desk/case/?kind__exact=note&language__exact=fr", scene.officer)
+
+
+@row("Queue: search by reference")
+def desk_reference(scene: "Scene") -> Ask:
+    return _search(scene, scene.worked.reference.replace("-", " "))
+
+
+@row("Queue: search by name, Latin letters")
+def desk_name(scene: "Scene") -> Ask:
+    return _search(scene, scene.worked.name_latin)
+
+
+@row("Queue: search by name, Arabic letters")
+def desk_name_ar(scene: "Scene") -> Ask:
+    return _search(scene, scene.worked.name_ar)
+
+
+@row("Queue: search by phone")
+def desk_phone(scene: "Scene") -> Ask:
+    return _search(scene, str(scene.worked.phone))
+
+
+@row("Queue: search by land title")
+def desk_title(scene: "Scene") -> Ask:
+    return _search(scene, scene.worked.parcel.title_number)
+
+
+def _search(scene: "Scene", words: str) -> Ask:
+    return Ask(f"/fr/admin/requests_desk/case/?{urlencode({'q': words})}", scene.officer)
+
+
+@row("Officer's case page")
+def desk_case(scene: "Scene") -> Ask:
+    return Ask(f"/fr/admin/requests_desk/case/{scene.worked.pk}/change/", scene.officer)
+
+
+@row("Django's own list of all cases, all defaults")
+def plain(scene: "Scene") -> Ask:
+    return Ask("/plain/requests_desk/case/", scene.root)
+
+
 @row("Ministry's report of the season")
 def report(scene: "Scene") -> Ask:
     return Ask(f"/ar/ministry/{scene.year}/", scene.reader)
@@ -113,3 +158,7 @@ def agency(scene: "Scene") -> Ask:
 @row("All offices: which are open now")
 def open_now(scene: "Scene") -> Ask:
     return Ask("/ar/agencies/open/")
+
+
+# What an officer's morning is made of: measured again when many more cases stand.
+DESK = ("queue", *(name for name in ROWS if name.startswith("desk_")), "plain")

@@ -1,7 +1,5 @@
 """Who asks for what: people signed in, a draft begun, cases enough for a summer."""
 
-import copy
-import itertools
 import time
 from dataclasses import dataclass
 from typing import Any
@@ -13,14 +11,17 @@ from django.test import Client
 
 from accounts.models import User
 from agencies.models import Kind, Posting, Role
+from bench.ground import say
 from bench.models import Entry
 from bench.wire import Ask, Jar, Wire
-from common.references import make_reference
 from mre_portal.demo import papers
 from mre_portal.demo.people import CITIZEN
+from mre_portal.load import DOMAIN
+from mre_portal.load.making import Making
 from requests_desk import filings, verbs
 from requests_desk.models import Case, Draft, Status
 
+FEW = 200  # synthetic ones at the least, so that the officer has one
 PLACE = {"locality": "حي النهضة، قرب المسجد"}
 LAND = {"tenure": "title", "title_number": "12345/10", "area": "250", "purpose": "", "question": ""}
 YOU = {
@@ -46,6 +47,8 @@ class Scene:
     case: Case
     applicant: Jar
     officer: Jar
+    worked: Case
+    root: Jar
     reader: Jar
     year: int
 
@@ -63,7 +66,7 @@ def set_scene(wire: Wire, cases: int) -> Scene:
     """Everybody and everything the rows need; at least ``cases`` cases stand."""
     with connection.schema_editor() as editor:
         editor.create_model(Entry)
-    add_cases(cases)
+    add_cases(max(cases, Case.objects.count() + FEW))
     case = Case.objects.filter(status=Status.ANSWERED).annotate(told=Count("events")).latest("told")
     officer = _busiest_officer()
     commune = Case.objects.filter(agency__postings__user=officer).exclude(commune=None)[0].commune_id
@@ -82,6 +85,8 @@ def set_scene(wire: Wire, cases: int) -> Scene:
         case=case,
         applicant=signed_in(case.applicant),
         officer=signed_in(officer),
+        worked=_worked_by(officer),
+        root=signed_in(User.objects.create_superuser("root@load.example", "")),
         reader=signed_in(reader),
         year=case.filed_on.year,
     )
@@ -109,25 +114,19 @@ def signed_in(person: User) -> Jar:
 
 
 def add_cases(wanted: int) -> None:
-    """Copies of the demonstration's cases, without history, until so many stand: what is listed and counted."""
-    patterns = list(Case.objects.select_related("agency").order_by("pk"))
-    with connection.cursor() as cursor:
-        missing = wanted - len(patterns)
-        cursor.execute("SELECT nextval('requests_desk_case_number') FROM generate_series(1, %s)", [missing])
-        numbers = [number for (number,) in cursor.fetchall()]
-        Case.objects.bulk_create(map(_copied, itertools.cycle(patterns), numbers), batch_size=1000)
-        cursor.execute("ANALYZE")
-
-
-def _copied(pattern: Case, number: int) -> Case:
-    case = copy.copy(pattern)
-    case._state = copy.copy(pattern._state)
-    case._state.adding, case.pk = True, None
-    case.reference = make_reference(pattern.agency.code, pattern.filed_on.year, number)
-    return case
+    """Synthetic cases with histories and papers until so many stand."""
+    missing = wanted - Case.objects.count()
+    if missing > 0:
+        Making(seed=wanted).make(missing, lambda done: say(f"  {done} of {missing} cases made"))
 
 
 def _busiest_officer() -> User:
     """The officer with a second factor at the agency with most cases."""
     posted = Posting.objects.current().filter(role=Role.OFFICER, user__authenticator__isnull=False)
     return posted.annotate(load=Count("agency__cases", distinct=True)).latest("load").user
+
+
+def _worked_by(officer: User) -> Case:
+    """A synthetic case of the officer's agency, with land."""
+    made = Case.objects.manageable_by(officer).filter(applicant__email__endswith=DOMAIN, kind=Kind.NOTE)
+    return made.select_related("parcel").order_by("pk")[0]

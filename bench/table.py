@@ -7,7 +7,8 @@ from bench.measure import Load, Measured
 from bench.weights import Weight
 
 MEBIBYTE = 1024 * 1024
-LOAD_HEADS = ("row", "clients", "answers/s", "work ms", "median ms", "p95 ms")
+LOAD_GROWN_HEADS = ("row", "median ms before", "median ms", "× before", "queries before", "queries")
+HEADS = ("row", "clients", "answers/s", "work ms", "median ms", "p95 ms")
 HEADS = ("row", "median ms", "× bare", "queries", "peak MiB", "n")
 
 
@@ -28,6 +29,12 @@ def cells(found: Measured, queries: int) -> list[str]:
     """A row of the table."""
     numbers = [f"{found.median_ms:.1f}", f"{found.ratio:.1f}", str(queries)]
     return [found.row.title, *numbers, f"{found.peak / MEBIBYTE:.0f}", str(len(found.times))]
+
+
+def grown_row(cells: Sequence[str], now: dict[str, Any], before: dict[str, Any]) -> list[str]:
+    """A page at two sizes: medians, their ratio, statements."""
+    times = f"{before['median_ms']:.1f}", f"{now['median_ms']:.1f}", f"{now['median_ms'] / before['median_ms']:.2f}"
+    return [cells[0], *times, str(before["queries"]), str(now["queries"])]
 
 
 def record(found: Measured, sql: list[str]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path
 
+from bench import plain
 from bench.models import FIELDS, Entry
 from mre_portal import urls as portal
 
@@ -37,4 +38,9 @@ def bare_form(request: HttpRequest) -> HttpResponse:
     return render(request, "bare_form.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
-urlpatterns = [path("bare/", bare), path("bare-form/", bare_form), *portal.urlpatterns]
+urlpatterns = [
+    path("bare/", bare),
+    path("bare-form/", bare_form),
+    path("plain/", plain.site.urls),
+    *portal.urlpatterns,
+]
