@@ -24,7 +24,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
             return self.none()
         if user.is_superuser:
             return self
-        return self.filter(_followed(user) | Q(agency__in=_agencies_worked_by(user)))
+        return self.filter(_followed(user) | Q(agency__in=agencies_worked_by(user)))
 
     def of(self, user: Any) -> Self:
         """Cases a person filed."""
@@ -39,10 +39,12 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.filter(_followed(user, may_act=True)) if user.is_authenticated else self.none()
 
     def manageable_by(self, user: Any) -> Self:
-        """Cases a staff member works: never one's own at another agency."""
+        """Cases a staff member works: those of their agencies, but never a request they filed themselves."""
         if user.is_superuser:
             return self
-        return self.filter(agency__in=_agencies_worked_by(user)) if user.is_authenticated else self.none()
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(agency__in=agencies_worked_by(user)).exclude(applicant_id=user.pk)
 
     def with_facts(self) -> Self:
         """With all that a case's page names, whatever its kind, in the same query."""
@@ -69,6 +71,7 @@ def _followed(user: Any, **rights: Any) -> Q:
     return Q(pk__in=own.union(shared))
 
 
-def _agencies_worked_by(user: Any) -> models.QuerySet[Any]:
+def agencies_worked_by(user: Any) -> models.QuerySet[Any]:
+    """Keys of the agencies whose cases a person works today, as rows for a subquery."""
     posted = Posting.objects.current().filter(user_id=user.pk, user__is_staff=True, role__in=WORKING_ROLES)
     return posted.values("agency_id")
