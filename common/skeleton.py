@@ -5,6 +5,7 @@ are brought to the consonants they share. What stays ambiguous (an article, a la
 gives several keys; two names meet when they share one. Keys find candidates; people choose among them.
 """
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 
@@ -27,7 +28,7 @@ _VOWELS = "aeiouyw"
 _DOUBLED = re.compile(r"([^aeiouyw])\1+")
 _SERVANT_LATIN = re.compile(r"^abd[aeiou]+l(?=.{2})")
 _ASSIMILATED = re.compile(r"^e(?=(ch|[drstznl])\1)|^ech(?=ch)|^e(?=ch)")
-_ARTICLES = frozenset("el al ul ed es er ez en ech ال".split())
+_ARTICLES = frozenset(["el", "al", "ul", "ed", "es", "er", "ez", "en", "ech", "ال"])
 _FAITH = "الدين"
 
 
@@ -45,7 +46,7 @@ def parts(name: str) -> list[str]:
 def name_keys(name: str) -> set[str]:
     """All keys of a name: of each word, and of each two neighbours, which others write together."""
     words = parts(name)
-    pairs = (join(first, second) for first, second in zip(words, words[1:], strict=False))
+    pairs = (join(first, second) for first, second in itertools.pairwise(words))
     return {key for word in (*words, *pairs) for key in keys(word)}
 
 
