@@ -18,14 +18,19 @@ from agencies.models import Agency, Commune, Holiday, Kind, Office, ServiceTerms
 from common import days
 from common.fields import PhoneField
 from common.references import make_reference
-from common.words import fold
 from requests_desk.clock import Term, pauses_in
 from requests_desk.models.scope import CaseQuerySet
-from requests_desk.models.states import DONE, NEXT, RUNNING, STILL, Alarm, Applicant, Channel, Outcome, Status
+from requests_desk.models.states import DONE, NEXT, RUNNING, STILL, Actor, Alarm, Applicant, Channel, Outcome, Status
+from requests_desk.tokens import search_text
 
 if TYPE_CHECKING:
     from accounts.models import User
     from requests_desk.models.event import CaseEvent
+
+# What a citizen does that the agency has to look at.
+NEWS = frozenset(("applicant_wrote", "paper_given", "papers_complete", "reopened", "withdrawn", "review_asked"))
+_OWED = Q(status__in=RUNNING + STILL)
+_TURN = ["due_on", "stay_to", "filed_at", "id"]
 
 
 class Case(models.Model):
@@ -99,10 +104,25 @@ class Case(models.Model):
             models.Index(fields=["risk_on", "id"], condition=Q(status__in=("submitted", "study")), name="case_alarm"),
             models.Index(fields=["assignee", "status"], name="case_of_officer"),
             models.Index(
-                fields=["agency", "answered_on"], include=["assignee", "days_taken"],
-                condition=Q(answered_on__isnull=False), name="case_answered",
+                fields=["agency", "answered_on"],
+                include=["assignee", "days_taken"],
+                condition=Q(answered_on__isnull=False),
+                name="case_answered",
             ),
             GinIndex(SearchVector("search_text", config="simple"), name="case_searched"),
+            # Each view of the queue is read in the order of an index of its own (admin/views.py).
+            models.Index(fields=["agency", *_TURN], condition=Q(status__in=RUNNING), name="case_to_do"),
+            models.Index(fields=["assignee", *_TURN], condition=_OWED, name="case_owed_by_officer"),
+            models.Index(
+                fields=["agency", *_TURN],
+                condition=Q(status__in=RUNNING, assignee=None),
+                name="case_unassigned",
+            ),
+            models.Index(fields=["agency", "news_at", "id"], condition=Q(news_at__isnull=False), name="case_news"),
+            models.Index(
+                fields=["agency", *_TURN], condition=_OWED & Q(reopened_on__isnull=False), name="case_reopened"
+            ),
+            models.Index(fields=["agency", "-filed_at", "-id"], name="case_newest_of_agency"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -168,8 +188,9 @@ class Case(models.Model):
         return self.status in RUNNING and self.due_on < days.today()
 
     def may_move_to(self, status: str) -> bool:
-        """Whether a state may follow the present one."""
-        return status in NEXT[self.status]
+        """Whether a state may follow the present one; nothing is closed unanswered but a duplicate."""
+        unanswered = status == Status.CLOSED and self.status != Status.ANSWERED
+        return status in NEXT[self.status] and (not unanswered or self.duplicate_of_id is not None)
 
     def term(self, holidays: frozenset[date] | None = None, history: "Iterable[CaseEvent] | None" = None) -> Term:
         """The clock of this case, read from its history; a reopened case begins its term anew."""
@@ -192,7 +213,7 @@ class Case(models.Model):
         before, self.status = self.status, status
         event = self.record(verb, by=by, actor=actor, from_status=before, to_status=status, **data)
         term = self.term()
-        if status == Status.ANSWERED:
+        if status in (Status.ANSWERED, Status.CLOSED) and self.answered_on is None:
             self.answered_on = event.on
             self.days_taken = term.worked(event.on)
         if status == Status.WITHDRAWN:
@@ -213,15 +234,25 @@ class Case(models.Model):
     def record(
         self, verb: str, *, by: "User | None", actor: str, from_status: str = "", to_status: str = "", **data: Any
     ) -> "CaseEvent":
-        """Add one line to the history. The caller holds the row lock."""
+        """Add one line to the history; the agency has news when the citizen wrote it. The caller holds the row lock."""
+        if actor == Actor.CITIZEN and verb in NEWS:
+            self.news_at = timezone.now()
+            self.save(update_fields=["news_at"])
         return self.events.add_to(
             self, verb=verb, by=by, actor=actor, from_status=from_status, to_status=to_status, data=data
         )
 
+    def looked_at(self) -> None:
+        """The agency has read the citizen's news; what came since this row was read stays news."""
+        if self.news_at:
+            type(self).objects.filter(pk=self.pk, news_at=self.news_at).update(news_at=None)
+
     def fold_search_text(self, *land: str) -> None:
-        """Gather what staff search by: names in both scripts, reference, phone, e-mail, numbers of the land."""
-        parts = (self.reference, self.name_ar, self.name_latin, str(self.phone or ""), self.applicant.email, *land)
-        self.search_text = " ".join(fold(part) for part in parts if part)
+        """Gather what staff search by: names in both scripts and by sound, reference, phone, e-mail, land."""
+        self.search_text = search_text(
+            reference=self.reference, names=(self.name_ar, self.name_latin), phone=str(self.phone or ""),
+            email=self.applicant.email, land=land,
+        )  # fmt: skip
 
     @classmethod
     def opened(cls, *, kind: str, agency: Agency, applicant: "User", **fields: Any) -> "Case":

@@ -19,11 +19,12 @@ STILL = (Status.WAITING, Status.PAUSED)
 RUNNING = (Status.SUBMITTED, Status.STUDY)
 
 
+# What is still open is closed only as a duplicate of another: see Case.may_move_to.
 NEXT: dict[str, tuple[str, ...]] = {
-    Status.SUBMITTED: (Status.STUDY, Status.WITHDRAWN),
-    Status.STUDY: (Status.WAITING, Status.PAUSED, Status.ANSWERED, Status.SUBMITTED, Status.WITHDRAWN),
-    Status.WAITING: (Status.STUDY, Status.WITHDRAWN),
-    Status.PAUSED: (Status.STUDY, Status.WITHDRAWN),
+    Status.SUBMITTED: (Status.STUDY, Status.WITHDRAWN, Status.CLOSED),
+    Status.STUDY: (Status.WAITING, Status.PAUSED, Status.ANSWERED, Status.SUBMITTED, Status.WITHDRAWN, Status.CLOSED),
+    Status.WAITING: (Status.STUDY, Status.WITHDRAWN, Status.CLOSED),
+    Status.PAUSED: (Status.STUDY, Status.WITHDRAWN, Status.CLOSED),
     Status.ANSWERED: (Status.CLOSED, Status.STUDY),
     Status.CLOSED: (Status.STUDY,),
     Status.WITHDRAWN: (),

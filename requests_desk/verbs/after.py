@@ -11,6 +11,7 @@ from common import days
 from requests_desk import notices
 from requests_desk.models import Actor, Case, CaseEvent, Rating, Status
 from requests_desk.offers import Offers
+from requests_desk.staff_offers import StaffOffers
 from requests_desk.verbs import locks
 
 
@@ -46,6 +47,12 @@ def refuse(why: str) -> None:
         raise ValidationError(why, code="refused")
 
 
+def demand(written: str, why: str) -> str:
+    """What was written, trimmed. Raises ValidationError when it is nothing."""
+    refuse(_unless(written, why))
+    return written.strip()
+
+
 def _unless(written: str, why: str) -> str:
     return "" if written.strip() else why
 
@@ -57,9 +64,23 @@ def study_again(case: Case, *, by: User, actor: str, **data: Any) -> CaseEvent:
         "answered_on": case.answered_on.isoformat() if case.answered_on else "",
         "days_taken": case.days_taken,
     }
-    case.outcome, case.answered_on, case.days_taken = "", None, None
+    case.outcome, case.answered_on, case.days_taken, case.duplicate_of = "", None, None, None
     case.reopened_on = days.today()
     return case.move_to(Status.STUDY, verb="reopened", by=by, actor=actor, earlier=earlier, **data)
+
+
+@transaction.atomic
+def reopen_by_staff(*, case: Case, by: User, reason: str) -> Case:
+    """The chief has an answered request studied again, at any time; the applicant is told.
+
+    Raises ValidationError without a reason, for anybody but the chief, without an answer, or while a review is open.
+    """
+    case = locks.worked(case, by)
+    refuse(StaffOffers(case, by).why_not_reopen)
+    said = demand(reason, _("Write why the request should be studied again."))
+    event = study_again(case, by=by, actor=Actor.STAFF, reason=said)
+    notices.tell_applicant(case, "case_reopened", event)
+    return case
 
 
 @transaction.atomic
