@@ -33,7 +33,7 @@ class AfterAnswer:
         given = {"decision": "", "words": ""} | form.cleaned_data
         done = _("The decision has been sent to the applicant.")
         verb = lambda _case: verbs.decide_review(review=review, by=request.user, **given)  # noqa: E731
-        return self._do(request, pk, verb, done)  # type: ignore[attr-defined,no-any-return]
+        return self._do(request, pk, verb, done, decide=form)  # type: ignore[attr-defined,no-any-return]
 
 
 def _number(typed: str) -> int:

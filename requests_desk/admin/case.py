@@ -71,7 +71,7 @@ class CaseAdmin(AgencyAdmin):
         own = [
             path(
                 f"<int:pk>/{verb}/",
-                self.admin_site.admin_view(getattr(page, verb)),
+                self.admin_site.admin_view(page.view(verb)),
                 name="{}_{}_{}".format(*info, verb),
             )
             for verb in verbs
@@ -79,10 +79,21 @@ class CaseAdmin(AgencyAdmin):
         own += [
             path(
                 f"<int:pk>/{verb}/<int:deliverable>/",
-                self.admin_site.admin_view(getattr(page, verb)),
+                self.admin_site.admin_view(page.view(verb)),
                 name="{}_{}_{}".format(*info, verb),
             )
             for verb in ("replace", "revoke")
+        ]
+        do = self.admin_site.admin_view(page.view("do"))
+        own.append(path("<int:pk>/do/<slug:verb>/", do, name="{}_{}_do".format(*info)))
+        own.append(path("<int:pk>/export/", self.admin_site.admin_view(page.export), name="{}_{}_export".format(*info)))
+        own += [
+            path(
+                f"<int:pk>/{shown}/<uuid:uuid>/<int:page>/",
+                self.admin_site.admin_view(getattr(page, shown)),
+                name="{}_{}_{}".format(*info, shown),
+            )
+            for shown in ("paper", "delivered")
         ]
         return own + super().get_urls()
 

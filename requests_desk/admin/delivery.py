@@ -59,7 +59,8 @@ class DeliveryVerbs:
             return self.show(request, pk, 422, **{f"replace_{row.pk}": form})
         given = form.replacement()
         done = _("The new document replaces the former one; the applicant is being told.")
-        return self._do(request, pk, lambda case: verbs.supersede(deliverable=row, by=request.user, **given), done)
+        verb = lambda case: verbs.supersede(deliverable=row, by=request.user, **given)  # noqa: E731
+        return self._do(request, pk, verb, done, **{f"replace_{row.pk}": form})
 
     def revoke(self, request: HttpRequest, pk: int, deliverable: int) -> HttpResponse:
         """Take a document back."""
@@ -71,7 +72,8 @@ class DeliveryVerbs:
             return self.show(request, pk, 422, **{f"revoke_{row.pk}": form})
         reason = form.cleaned_data["reason"]
         done = _("The document is revoked; the applicant is being told.")
-        return self._do(request, pk, lambda case: verbs.revoke(deliverable=row, by=request.user, reason=reason), done)
+        verb = lambda case: verbs.revoke(deliverable=row, by=request.user, reason=reason)  # noqa: E731
+        return self._do(request, pk, verb, done, **{f"revoke_{row.pk}": form})
 
     def _document(self, request: HttpRequest, pk: int, deliverable: int) -> tuple[Case, Deliverable]:
         """A document of a case that this person may work."""

@@ -1,28 +1,35 @@
 """One case as an officer sees it: facts, papers, history, messages, and the verbs allowed now."""
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
-from requests_desk import story, thread, verbs
+from requests_desk import stale, verbs
+from requests_desk.admin import reading
 from requests_desk.admin.after import AfterAnswer
 from requests_desk.admin.delivery import DeliveryVerbs
+from requests_desk.admin.doing import Doing
+from requests_desk.admin.exporting import Exports
+from requests_desk.admin.previews import Previews
+from requests_desk.admin.verbs import verbs_for
 from requests_desk.forms.asking import AskPapersForm
 from requests_desk.forms.staff import AnswerForm
 from requests_desk.forms.writing import WriteForm
-from requests_desk.models import Actor, Case, Status
+from requests_desk.models import Case, CaseLook, Status
 from requests_desk.offers import Offers
 
 if TYPE_CHECKING:
     from requests_desk.admin.case import CaseAdmin
 
 
-class CasePage(AfterAnswer, DeliveryVerbs):
+# beside the facts that the applicant reads too
+_NAMED_ON_THE_PAGE = ("office", "prepared_by", "filed_by", "rerouted_from", "duplicate_of")
+
+
+class CasePage(Doing, AfterAnswer, DeliveryVerbs, Previews, Exports):
     """Views of one case; each verb is a POST to its own address."""
 
     def __init__(self, case_admin: "CaseAdmin") -> None:
@@ -30,7 +37,7 @@ class CasePage(AfterAnswer, DeliveryVerbs):
 
     def found(self, request: HttpRequest, pk: Any) -> Case:
         """The case in this person's scope; 404 for anything else, 403 without the right to work it."""
-        cases = self.admin.get_queryset(request).with_facts()
+        cases = self.admin.get_queryset(request).with_facts().select_related(*_NAMED_ON_THE_PAGE)
         case = get_object_or_404(cases, pk=pk) if str(pk).isdigit() else get_object_or_404(cases, pk=0)
         if not self.admin.has_view_permission(request, case):
             raise PermissionDenied
@@ -38,18 +45,21 @@ class CasePage(AfterAnswer, DeliveryVerbs):
 
     def show(self, request: HttpRequest, pk: Any, status: int = 200, **bound: Any) -> HttpResponse:
         """The page; a refused form stands in place of its fresh one."""
+        seen = stale.last_number(pk)
         case = self.found(request, pk)
+        works = self.admin.has_change_permission(request, case)
+        CaseLook.objects.note(case=case, by=request.user, what=CaseLook.What.PAGE)
         context = {
             **self.admin.admin_site.each_context(request),
             "opts": self.admin.opts,
             "title": case.reference,
             "case": case,
-            "lines": story.lines(case, staff=True),
-            "thread": thread.read(case, reader=Actor.STAFF, marks=self.admin.has_change_permission(request, case)),
-            "documents": case.documents.papers(),
-            "paper_requests": case.paper_requests.select_related("requirement"),
+            **reading.page_of(request, case, self.admin.get_queryset(request), works=works),
             "deliverables": self.deliverables(request, case, bound),
-            "earlier": self.earlier(request, case),
+            "looks": reading.looks_at(case, request.user),
+            "export_form": self.export_form(request, case),
+            "seen": seen,
+            "meanwhile": stale.meanwhile(case, request.user, request.POST),
             **self.after_answer(request, case, bound),
             **self.forms(request, case, bound),
         }
@@ -61,17 +71,13 @@ class CasePage(AfterAnswer, DeliveryVerbs):
             return {}
         studied = case.status == Status.STUDY
         return {
+            "panels": verbs_for(request, case, bound),
             "may_take": case.status == Status.SUBMITTED,
             "may_close": case.status == Status.ANSWERED,
             "ask_form": bound.get("ask") or (AskPapersForm(case, by=request.user, prefix="ask") if studied else None),
             "answer_form": bound.get("answer") or (AnswerForm(case, prefix="answer") if studied else None),
             "write_form": bound.get("write") or (WriteForm(prefix="write") if Offers(case).write else None),
         }
-
-    def earlier(self, request: HttpRequest, case: Case) -> Any:
-        """Other cases of the same person in this officer's scope, newest first."""
-        same = self.admin.get_queryset(request).filter(applicant_id=case.applicant_id)
-        return same.exclude(pk=case.pk).order_by("-filed_at")[:10]
 
     def take(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Take a submitted case."""
@@ -88,7 +94,9 @@ class CasePage(AfterAnswer, DeliveryVerbs):
         if not form.is_valid():
             return self.show(request, pk, 422, ask=form)
         asked, done = form.asked(), _("The applicant is being told; the clock stands still.")
-        return self._do(request, pk, lambda case: verbs.ask_for_documents(case=case, by=request.user, **asked), done)
+        return self._do(
+            request, pk, lambda case: verbs.ask_for_documents(case=case, by=request.user, **asked), done, ask=form
+        )
 
     def answer(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Answer, with a document attached or made here."""
@@ -97,7 +105,7 @@ class CasePage(AfterAnswer, DeliveryVerbs):
         if not form.is_valid():
             return self.show(request, pk, 422, answer=form)
         given, done = form.answer(), _("The answer has been sent to the applicant.")
-        return self._do(request, pk, lambda case: verbs.answer(case=case, by=request.user, **given), done)
+        return self._do(request, pk, lambda case: verbs.answer(case=case, by=request.user, **given), done, answer=form)
 
     def write(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Write to the applicant."""
@@ -106,7 +114,9 @@ class CasePage(AfterAnswer, DeliveryVerbs):
         if not form.is_valid():
             return self.show(request, pk, 422, write=form)
         said, done = form.cleaned_data, _("The message has been sent to the applicant.")
-        return self._do(request, pk, lambda case: verbs.write_as_agency(case=case, by=request.user, **said), done)
+        return self._do(
+            request, pk, lambda case: verbs.write_as_agency(case=case, by=request.user, **said), done, write=form
+        )
 
     def _workable(self, request: HttpRequest, pk: int) -> Case:
         """The case, for a POST by somebody who may change it."""
@@ -114,14 +124,3 @@ class CasePage(AfterAnswer, DeliveryVerbs):
         if request.method != "POST" or not self.admin.has_change_permission(request, case):
             raise PermissionDenied
         return case
-
-    def _do(self, request: HttpRequest, pk: int, verb: Callable[[Case], Any], done: str) -> HttpResponse:
-        """Carry out a verb; what it refuses is said on the case's page."""
-        case = self._workable(request, pk)
-        try:
-            verb(case)
-        except ValidationError as error:
-            messages.error(request, error.message)
-        else:
-            messages.success(request, done)
-        return redirect("admin:requests_desk_case_change", pk)

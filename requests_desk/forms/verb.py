@@ -1,0 +1,46 @@
+"""What the small form of each of the desk's verbs shares."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from common.forms import CleanTextField
+from requests_desk.staff_offers import StaffOffers
+
+CHOOSE = ("", _("Choose…"))
+
+
+class VerbForm(forms.Form):
+    """A verb's own form, drawn from what is open to the person on the case; ``given`` is what the verb takes."""
+
+    use_required_attribute = False
+
+    def __init__(self, offers: StaffOffers, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offers = offers
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Fill the choices."""
+
+    def given(self) -> dict[str, Any]:
+        """What the verb takes beside the case and who acts."""
+        return self.cleaned_data
+
+
+def words(label: Any, *, rows: int = 3, most: int = 2000, **kwargs: Any) -> CleanTextField:
+    """A text of several lines that follows the direction of what is typed."""
+    return CleanTextField(
+        label=label, max_length=most, widget=forms.Textarea(attrs={"rows": rows, "dir": "auto"}), **kwargs
+    )
+
+
+def choices_of(rows: Any) -> list[tuple[str, str]]:
+    """Rows as the choices of a drop-down, by key."""
+    return [(str(row.pk), str(row)) for row in rows]
+
+
+def chosen(rows: Any, key: str) -> Any:
+    """The row of a key that passed ``choices_of``."""
+    return next(row for row in rows if str(row.pk) == key)
