@@ -109,7 +109,7 @@ def error_summary(*forms: BaseForm) -> dict[str, Any]:
     return {"errors": found}
 
 
-def _errors_of(form: BaseForm) -> Iterable[dict[str, str]]:
+def _errors_of(form: BaseForm) -> Iterable[dict[str, Any]]:
     for message in form.non_field_errors():
         yield {"target": "", "message": message}
     for field in (form[name] for name in form.fields if name in form.errors):
@@ -119,9 +119,11 @@ def _errors_of(form: BaseForm) -> Iterable[dict[str, str]]:
             yield {"target": target} | _named(str(field.label), message)
 
 
-def _named(label: str, message: str) -> dict[str, str]:
+def _named(label: str, message: str) -> dict[str, Any]:
     # A box to tick has a whole sentence for a label: what is wrong with it needs no such name.
-    return {"label": message, "message": ""} if label.endswith(".") else {"label": label, "message": message}
+    if label.endswith("."):
+        return {"label": message, "message": ""}
+    return {"label": label, "message": message, "asks": label.endswith(("?", "؟"))}
 
 
 @register.inclusion_tag("parts/stepper.html")
