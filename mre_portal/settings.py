@@ -257,6 +257,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "requests_desk.upload_tasks.forget_abandoned_uploads",
         "schedule": 3600.0,
     },
+    "raise-alarms": {"task": "requests_desk.tasks.raise_alarms", "schedule": 600.0, "options": {"expires": 590}},
     "keep-or-forget-drafts": {"task": "requests_desk.tasks.keep_or_forget_drafts", "schedule": 3600.0},
 }
 

@@ -36,6 +36,7 @@ LETTERS = {
     "draft_expiring": Letter(secret=True),
     "due_moved": Letter(),
     "case_filed": Letter(),
+    "case_filed_at_desk": Letter(),
     "case_taken": Letter(),
     "paper_requested": Letter(),
     "case_answered": Letter(),
@@ -52,6 +53,7 @@ LETTERS = {
     "review_asked": Letter(),
     "review_to_decide": Letter(),
     "review_decided": Letter(),
+    "alarm_digest": Letter(),
 }
 
 

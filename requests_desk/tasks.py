@@ -7,7 +7,7 @@ from celery import shared_task
 from common import days
 from notifications import jobs
 from requests_desk import reconcile
-from requests_desk.verbs import drafts, recount
+from requests_desk.verbs import alarms, drafts, recount
 
 log = logging.getLogger(__name__)
 
@@ -16,6 +16,12 @@ log = logging.getLogger(__name__)
 def recount_due_days() -> int:
     """Expected days after a change of holidays, and each morning."""
     return recount.recount_when_needed()
+
+
+@shared_task(name="requests_desk.tasks.raise_alarms", ignore_result=True, expires=590)
+def raise_alarms() -> int:
+    """Days near or past: marked, and told once to those who must know."""
+    return alarms.raise_alarms()
 
 
 @shared_task(name="requests_desk.tasks.keep_or_forget_drafts", ignore_result=True, expires=3600)

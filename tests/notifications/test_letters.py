@@ -15,6 +15,7 @@ from notifications.models import Message
 CASE = {"reference": "AUBM-26-004217-K", "agency": "Agence urbaine de Beni Mellal", "kind": "Note de renseignements",
         "due": "2026-12-14", "url": "http://127.0.0.1:8000/fr/requests/AUBM-26-004217-K/"}  # fmt: skip
 PROOF = {"code": "23456-78923", "verify_url": "http://127.0.0.1:8000/fr/verify/"}
+LATE = {"reference": CASE["reference"], "kind": CASE["kind"], "agency": CASE["agency"], "day": "2026-12-14"}
 SAMPLES = {
     "code": {"code": "482915", "minutes": 15},
     "password_reset": {"url": "http://127.0.0.1:8000/fr/account/password/reset/key/1-abc/"},
@@ -56,6 +57,15 @@ SAMPLES = {
     "complaint_acknowledged": CASE,
     "review_asked": CASE | {"level": "Chef de service"},
     "review_to_decide": CASE | {"level": "ministry"},
+    "alarm_digest": {
+        "count": 2,
+        "groups": [
+            {"level": "at_risk", "cases": [LATE | {"url": CASE["url"]}], "more": 0},
+            {"level": "unacknowledged", "cases": [LATE | {"url": ""}], "more": 3},
+        ],
+        "queue": True,
+        "url": CASE["url"],
+    },
     "review_decided": CASE | {"decision": "upheld", "words": "Motifs", "level": "chief"},
 }
 
