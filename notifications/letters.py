@@ -53,7 +53,16 @@ LETTERS = {
     "review_asked": Letter(),
     "review_to_decide": Letter(),
     "review_decided": Letter(),
+    "case_assigned": Letter(),
+    "case_paused": Letter(),
+    "case_resumed": Letter(),
+    "case_transferred": Letter(),
+    "case_arrived": Letter(),
+    "case_merged": Letter(),
+    "opinion_asked": Letter(),
+    "opinion_given": Letter(),
     "alarm_digest": Letter(),
+    "cases_assigned": Letter(),
 }
 
 

@@ -31,7 +31,10 @@ def transfer(*, case: Case, by: User, agency: Agency, reason: str, office: Offic
     _forget_alarm(case)
     names = {"from_name": from_name, "to_name": _place(agency, office)}
     event = _moved(case, by, reason=said, from_agency=left.pk, to_agency=agency.pk, **names)
-    notices.tell_applicant(case, "case_transferred", event, reason=said, office=office.name if office else "")
+    notices.tell_applicant(
+        case, "case_transferred", event, reason=said, waiting=case.is_waiting,
+        office=lambda: office.name if office else "",
+    )  # fmt: skip
     desk_notices.tell_chiefs(case, "case_arrived", event, reason=said, sender=left.name)
     return case
 

@@ -31,7 +31,9 @@ SAMPLES = {
     "case_taken": CASE,
     "paper_requested": CASE
     | {"papers": [{"name": "Plan", "why": "Illisible", "note": "Page 2"}], "note": "Merci", "why_again": "Surface"},
-    "case_answered": CASE | {"outcome": "Favorable"} | PROOF,
+    "case_answered": CASE
+    | {"outcome": "Favorable", "service": "Rokhas", "service_url": "http://127.0.0.1/", "prepare": ["Plan", "Titre"]}
+    | PROOF,
     "document_replaced": CASE | PROOF | {"reason": "Une erreur", "new_code": "98765-43298"},
     "document_revoked": CASE | PROOF | {"reason": "Une erreur"},
     "message_received": CASE,
@@ -67,6 +69,14 @@ SAMPLES = {
         "url": CASE["url"],
     },
     "review_decided": CASE | {"decision": "upheld", "words": "Motifs", "level": "chief"},
+    "case_assigned": CASE | {"who": "Karim Alaoui", "reason": "Urgent"},
+    "case_paused": CASE | {"reason": "Article 44"},
+    "case_resumed": CASE,
+    "case_transferred": CASE | {"reason": "Autre ressort", "office": "Annexe", "waiting": False},
+    "case_arrived": CASE | {"reason": "Autre ressort", "sender": "Agence urbaine de Settat"},
+    "case_merged": CASE | {"reason": "Même terrain", "other": "AUBM-26-004218-L"},
+    "opinion_asked": CASE | {"who": "Karim Alaoui", "question": "Servitude ?"},
+    "opinion_given": CASE | {"who": "Karim Alaoui", "opinion": "Aucune."},
 }
 
 
