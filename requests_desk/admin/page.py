@@ -14,7 +14,7 @@ from requests_desk.admin.delivery import DeliveryVerbs
 from requests_desk.admin.doing import Doing
 from requests_desk.admin.exporting import Exports
 from requests_desk.admin.previews import Previews
-from requests_desk.admin.verbs import verbs_for
+from requests_desk.admin.verbs import VerbPanel, verbs_for
 from requests_desk.forms.asking import AskPapersForm
 from requests_desk.forms.staff import AnswerForm
 from requests_desk.forms.writing import WriteForm
@@ -49,6 +49,8 @@ class CasePage(Doing, AfterAnswer, DeliveryVerbs, Previews, Exports):
         case = self.found(request, pk)
         works = self.admin.has_change_permission(request, case)
         CaseLook.objects.note(case=case, by=request.user, what=CaseLook.What.PAGE)
+        if works:
+            case.looked_at()
         context = {
             **self.admin.admin_site.each_context(request),
             "opts": self.admin.opts,
@@ -71,7 +73,7 @@ class CasePage(Doing, AfterAnswer, DeliveryVerbs, Previews, Exports):
             return {}
         studied = case.status == Status.STUDY
         return {
-            "panels": verbs_for(request, case, bound),
+            **grouped(verbs_for(request, case, bound)),
             "may_take": case.status == Status.SUBMITTED,
             "may_close": case.status == Status.ANSWERED,
             "ask_form": bound.get("ask") or (AskPapersForm(case, by=request.user, prefix="ask") if studied else None),
@@ -124,3 +126,14 @@ class CasePage(Doing, AfterAnswer, DeliveryVerbs, Previews, Exports):
         if request.method != "POST" or not self.admin.has_change_permission(request, case):
             raise PermissionDenied
         return case
+
+
+def grouped(panels: list[VerbPanel]) -> dict[str, Any]:
+    """Panels as the page places them: the note beside the notes, the main ones on top, the rest in one menu."""
+    more = [panel for panel in panels if panel.look != "default" and panel.name != "note"]
+    return {
+        "panels": panels,
+        "note_panel": next((panel for panel in panels if panel.name == "note"), None),
+        "more_panels": more,
+        "more_open": any(panel.open for panel in more),
+    }
