@@ -167,6 +167,6 @@ def promise_resume_link(draft: Draft, email: str) -> None:
             "resume_url": absolute(draft.language, "requests_desk:resume", draft.signed()),
             "kind": kind,
             "no_permit": draft.kind == Kind.PRE_STUDY,
-            "days": 90,
+            "days": DeskRules.objects.current().draft_days,
         },
     )

@@ -46,12 +46,13 @@ class Offers:
 
     @cached_property
     def rating(self) -> Rating | None:
-        """The mark already given."""
-        return Rating.objects.filter(case_id=self.case.pk).first()
+        """The mark already given to the answer that stands; one of an earlier answer is history."""
+        found = Rating.objects.filter(case_id=self.case.pk).first()
+        return found if found and self.answer and found.rated_at >= self.answer.at else None
 
     @property
     def why_not_rate(self) -> str:
-        """Why the answer cannot be rated; empty when it can: once a request."""
+        """Why the answer cannot be rated; empty when it can: once an answer."""
         if not self.answered:
             return _("Only an answered request can be rated.")
         return _("You have already rated this answer. Thank you.") if self.rating else ""
@@ -79,6 +80,8 @@ class Offers:
             return _("Only an answered request can be reopened.")
         if self.open_review:
             return _("A review of this answer is under way; wait for its decision.")
+        if not self.next_level and self.of_this_answer:
+            return _("The ministry has already decided on this answer.")
         return _("The last day to reopen this request has passed.") if days.today() > last else ""
 
     @cached_property

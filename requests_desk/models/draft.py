@@ -15,11 +15,11 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, Commune, Kind, agency_of
 from requests_desk.models.case import Case
+from requests_desk.models.rules import DeskRules
 
 if TYPE_CHECKING:
     from accounts.models import User
 
-KEPT = timedelta(days=90)
 _signer = TimestampSigner(salt="requests_desk.draft")
 
 
@@ -131,7 +131,7 @@ class Draft(models.Model):
     def from_link(cls, signed: str) -> "Draft | None":
         """The draft a resume link names, or None when the link is forged, too old or the draft is gone."""
         try:
-            token = _signer.unsign(signed, max_age=KEPT)
+            token = _signer.unsign(signed, max_age=timedelta(days=DeskRules.objects.current().draft_days))
         except BadSignature:
             return None
         return cls.objects.filter(token=token).first()

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -85,12 +86,13 @@ def reopen_by_staff(*, case: Case, by: User, reason: str) -> Case:
 
 @transaction.atomic
 def rate(*, case: Case, by: User, score: int, words: str = "") -> Rating:
-    """The applicant marks the answer from one to five, once a request.
+    """The applicant marks the answer from one to five, once an answer; the history keeps every mark.
 
     Raises ValidationError for another mark, without an answer, or the second time.
     """
     case = locks.own(case, by)
     refuse(Offers(case).why_not_rate or ("" if score in range(1, 6) else _("Choose one of the five marks.")))
-    rating = Rating.objects.create(case=case, score=score, words=words.strip())
+    given = {"score": score, "words": words.strip(), "rated_at": timezone.now()}
+    rating, _new = Rating.objects.update_or_create(case=case, defaults=given)
     case.record("rated", by=by, actor=Actor.CITIZEN, score=score)
     return rating

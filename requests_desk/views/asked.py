@@ -12,11 +12,12 @@ from requests_desk.forms.papers import AnswerPaperForm
 from requests_desk.models import PaperRequest
 from requests_desk.verbs import papers
 from requests_desk.verbs.reuse import REUSABLE, code_of, reuse_for
-from requests_desk.views.case import acted_case, show
+from requests_desk.views.case import acted_case, gone_is_404, show
 from requests_desk.views.papers import chosen
 
 
 @login_required
+@gone_is_404
 def give_paper(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     """Answer one paper the agency asked for; files that could be read are kept when their neighbour is refused.
 

@@ -1,7 +1,11 @@
 """One request as its applicant and its followers see it."""
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from requests_desk import people, story, thread
@@ -10,8 +14,21 @@ from requests_desk.dial import dial_of
 from requests_desk.forms.after import RateForm
 from requests_desk.forms.people import InviteForm
 from requests_desk.forms.writing import WriteForm
-from requests_desk.models import Actor, Case
+from requests_desk.models import Actor, Case, Follower
 from requests_desk.offers import Offers
+
+
+def gone_is_404(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A follower removed between the page and the lock reads what a stranger reads."""
+
+    @wraps(view)
+    def page(*args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(*args, **kwargs)
+        except (Case.DoesNotExist, Follower.DoesNotExist) as error:
+            raise Http404 from error
+
+    return page
 
 
 def own_case(request: HttpRequest, reference: str) -> Case:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from requests_desk import filings, notices
 from requests_desk.forms.steps import LaterForm
-from requests_desk.models import Draft
+from requests_desk.models import DeskRules, Draft
 from requests_desk.verbs.papers import take_out
 
 SESSION_KEY = "drafts"
@@ -81,12 +81,13 @@ def later(request: HttpRequest, token: object) -> HttpResponse:
         draft = draft_for(request, token)
     except NotYours:
         return refuse_stranger(request)
+    kept = DeskRules.objects.current().draft_days
     form = LaterForm(request.POST or None, initial={"email": draft.email or draft.answer("you", "email")})
     if request.method == "POST" and form.is_valid():
         if not send_link(request, draft, form.cleaned_data["email"]):
             return _too_many(request)
-        return render(request, "requests_desk/left_for_later.html", {"email": form.cleaned_data["email"]})
-    return render(request, "requests_desk/later.html", {"form": form, "draft": draft})
+        return render(request, "requests_desk/left_for_later.html", {"email": form.cleaned_data["email"], "days": kept})
+    return render(request, "requests_desk/later.html", {"form": form, "draft": draft, "days": kept})
 
 
 @require_POST

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from requests_desk import verbs
 from requests_desk.forms.people import InviteForm
 from requests_desk.models import Case, Follower
-from requests_desk.views.case import own_case, show
+from requests_desk.views.case import gone_is_404, own_case, show
 
 
 def _of_applicant(request: HttpRequest, reference: str) -> Case:
@@ -62,6 +62,7 @@ def remove(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
+@gone_is_404
 def leave(request: HttpRequest, reference: str) -> HttpResponse:
     """Follow no longer."""
     found = own_case(request, reference)

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 
 from requests_desk import verbs
 from requests_desk.forms.writing import WriteForm
-from requests_desk.views.case import acted_case, show
+from requests_desk.views.case import acted_case, gone_is_404, show
 
 
 @login_required
+@gone_is_404
 def write(request: HttpRequest, reference: str) -> HttpResponse:
     """Write to the agency; read from elsewhere (a sign-in, the other language) it is the case's page."""
     found = acted_case(request, reference)

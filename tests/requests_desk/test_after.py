@@ -257,3 +257,16 @@ def test_the_case_page_stays_within_its_queries(status, django_assert_max_num_qu
         owner.get(page("case", case.reference))
     with django_assert_max_num_queries(20):
         owner.get(page("case", case.reference, language="ar"))
+
+
+def test_the_second_answer_is_marked_anew_and_the_first_mark_stays_in_the_history():
+    case = make.case(status=Status.ANSWERED)
+    verbs.rate(case=case, by=case.applicant, score=1)
+    verbs.reopen(case=case, by=case.applicant, reason="Rien sur la hauteur.")
+    worker = make.officer(case.agency)
+    verbs.answer(case=case, by=worker, outcome="informed", text="R+2.", pdf=make.accepted())
+
+    verbs.rate(case=case, by=case.applicant, score=5)
+
+    assert case.rating.__class__.objects.get(case=case).score == 5
+    assert [event.data["score"] for event in case.events.filter(verb="rated").order_by("number")] == [1, 5]
