@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from agencies.models import Kind
+from common import days
 from requests_desk.pairs import LANGUAGES, Pair, both
 
 if TYPE_CHECKING:
-    from requests_desk.models import Case
+    from requests_desk.models import Case, Claim
 
 NOTHING = {"ar": "", "fr": ""}
 
@@ -49,13 +50,16 @@ class ReceiptFacts:
     subject: Pair = field(default_factory=NOTHING.copy)
     principal: Pair = field(default_factory=NOTHING.copy)
     acknowledge_by: date | None = None
+    claim_until: date | None = None
+    claim_by_phone: bool = False
 
 
 def facts_of(case: "Case") -> ReceiptFacts:
     """The facts of a case; its first due date, before any pause."""
     papers = case.documents.filter(paper_request=None, message=None).select_related("requirement")
+    claim = _open_claim(case)
     with override(case.language):
-        url = settings.BASE_URL + reverse("requests_desk:case", args=[case.reference])
+        url = settings.BASE_URL + _leads_to(case, claim)
     complaint = getattr(case, "complaint", None)
     principal = case.mandate.principal if hasattr(case, "mandate") else ""
     return ReceiptFacts(
@@ -77,7 +81,26 @@ def facts_of(case: "Case") -> ReceiptFacts:
         subject=both(lambda: _subject(case)),
         principal={"ar": principal, "fr": principal},
         acknowledge_by=complaint.acknowledge_by if complaint else None,
+        claim_until=days.local(claim.good_until).date() if claim else None,
+        claim_by_phone=bool(claim and case.phone),
     )
+
+
+def _open_claim(case: "Case") -> "Claim | None":
+    """The right to take over a case of the desk, as long as its link is worth something."""
+    from requests_desk.verbs.claims import is_taken
+
+    claim = getattr(case, "claim", None)
+    return claim if claim and claim.is_open and not is_taken(claim) else None
+
+
+def _leads_to(case: "Case", claim: "Claim | None") -> str:
+    """What the code opens: the case, or its taking over."""
+    from requests_desk import links
+
+    if claim:
+        return reverse("requests_desk:claim", args=[links.to_claim(claim)])
+    return reverse("requests_desk:case", args=[case.reference])
 
 
 def _place(case: "Case") -> str:

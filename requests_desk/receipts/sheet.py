@@ -61,7 +61,7 @@ def _words(facts: ReceiptFacts) -> dict[str, Any]:
             "no_paper": both(lambda: _("No paper was attached.")),
             "paper": both(lambda: _("Paper")),
             "file": both(lambda: _("File name")),
-            "follow": both(lambda: _("Follow your request: scan this code or open this address.")),
+            "follow": both(lambda: _follow(facts)),
         },
     }
 
@@ -84,7 +84,7 @@ def _paragraphs(facts: ReceiptFacts) -> dict[str, list[str]]:
     said = [both(lambda: _proof(facts))]
     if facts.is_a != Kind.COMPLAINT:
         said.append(both(_missing_papers))
-    said.append(both(_keep_it))
+    said.append(both(_hold_it if facts.claim_until else _keep_it))
     return {language: [pair[language] for pair in said] for language in LANGUAGES}
 
 
@@ -108,6 +108,21 @@ def _missing_papers() -> str:
 
 def _keep_it() -> str:
     return _("Keep this receipt: its reference and your e-mail address are enough to follow your request.")
+
+
+def _follow(facts: ReceiptFacts) -> str:
+    if facts.claim_until is None:
+        return _("Follow your request: scan this code or open this address.")
+    said = _("Take your request over on your phone: scan this code by %(day)s. It works once.")
+    proof = _("You are asked for the last four digits of the phone you gave.") if facts.claim_by_phone else ""
+    return " ".join(filter(None, (said % {"day": spell(facts.claim_until)}, proof)))
+
+
+def _hold_it() -> str:
+    return _(
+        "Keep this receipt to yourself: its code lets you follow your request, answer the agency and receive its "
+        "decision. If you lose it, ask the agency to print it again."
+    )
 
 
 def _acknowledgement(facts: ReceiptFacts) -> str:

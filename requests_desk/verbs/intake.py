@@ -14,9 +14,9 @@ from agencies.models import Office
 from common.files import Accepted
 from requests_desk import notices
 from requests_desk.desks import competent, desks_of
-from requests_desk.models import Actor, Case, Claim, Draft, Status
+from requests_desk.models import Actor, Case, Claim, Document, Draft, Status
 from requests_desk.verbs.filing import Filing, open_case
-from requests_desk.verbs.papers import keep_document
+from requests_desk.verbs.papers import erase, keep_document
 from requests_desk.verbs.people import WORDING
 
 
@@ -53,6 +53,14 @@ def keep_at_desk(*, draft: Draft, files: Iterable[Accepted]) -> None:
         if file.sha256 not in known:
             keep_document(file=file, draft=draft)
             known.add(file.sha256)
+
+
+@transaction.atomic
+def drop_at_desk(*, draft: Draft, document: Document) -> None:
+    """Take a paper out of a draft of the desk that is not yet filed."""
+    draft = Draft.objects.select_for_update(of=("self",)).get(pk=draft.pk)
+    if draft.case_id is None:
+        erase(document)
 
 
 @transaction.atomic

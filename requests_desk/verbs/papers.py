@@ -49,10 +49,11 @@ def take_out(*, draft: Draft, by: User, uuid: UUID) -> None:
     """Take a file out of a draft, if it is there. As ``unsent``."""
     document = unsent(draft, by).documents.filter(case=None, uuid=uuid).first()
     if document is not None:
-        _erase(document)
+        erase(document)
 
 
-def _erase(document: Document) -> None:
+def erase(document: Document) -> None:
+    """The row now, its file once that is committed."""
     name, storage = str(document.file.name), document.file.storage
     document.delete()
     transaction.on_commit(lambda: storage.delete(name), robust=True)
@@ -76,7 +77,7 @@ def take_back(*, document: Document, by: User) -> None:
     if document.paper_request is None:
         raise ValidationError(_("This paper has already been received."), code="already_given")
     awaited(document.paper_request, by)
-    _erase(document)
+    erase(document)
 
 
 def awaited(paper_request: PaperRequest, by: User) -> PaperRequest:
