@@ -1,7 +1,7 @@
 """One letter a person and run: the requests whose day is near or past, by what is wrong with them."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db import transaction
@@ -78,7 +78,7 @@ def _context(person: User, alerts: list[Alert]) -> dict[str, Any]:
     }
 
 
-def _group(level: int, cases: Iterable[Case], person: User, works_at: set[int | None]) -> dict[str, Any]:
+def _group(level: int, cases: Iterable[Case], person: User, works_at: Collection[int | None]) -> dict[str, Any]:
     ordered = sorted(cases, key=lambda case: (_day(level, case), case.pk))
     return {
         "level": _NAMES[Alert.Level(level)],
@@ -87,7 +87,7 @@ def _group(level: int, cases: Iterable[Case], person: User, works_at: set[int | 
     }
 
 
-def _line(level: int, case: Case, person: User, works_at: set[int | None]) -> dict[str, str]:
+def _line(level: int, case: Case, person: User, works_at: Collection[int | None]) -> dict[str, str]:
     """What is said of one case: no name; its page only to those whom it opens to."""
     page = "admin:requests_desk_case_change"
     return {
