@@ -12,6 +12,8 @@ from common import days
 from requests_desk.models import Case, CaseEvent, DeskRules, Rating, Review, Status
 
 LOW_MARK = 2
+# Events by which a request gets the answer that its applicant reads and may contest.
+ANSWERING = ("answered", "referred", "merged")
 
 
 @dataclass
@@ -87,7 +89,7 @@ class Offers:
     @cached_property
     def answer(self) -> CaseEvent | None:
         """The event of the answer that stands."""
-        return self.case.events.filter(verb="answered").order_by("-number").first() if self.answered else None
+        return self.case.events.filter(verb__in=ANSWERING).order_by("-number").first() if self.answered else None
 
     @cached_property
     def reviews(self) -> list[Review]:
