@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import CleanCharField, CleanTextField
+from requests_desk.forms.canned import LetterField
 from requests_desk.models import Case, PaperRequest, Requirement
 from requests_desk.verbs import AskedPaper, is_chief, needs_chief
 
@@ -15,7 +16,7 @@ OTHER_PAPERS = 2
 class AskPapersForm(forms.Form):
     """Which papers to ask for, each with its reason and an explanation."""
 
-    note = CleanTextField(label=_("A word to the applicant"), max_length=2000, required=False)
+    note = LetterField(label=_("A word to the applicant"), max_length=2000, required=False)
 
     why_again = CleanTextField(
         label=_("Why papers are asked for again"),

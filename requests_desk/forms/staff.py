@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies.models import Kind
 from common.files import Accepted, Refused, accept_deliverable
 from common.forms import CleanTextField
+from requests_desk.forms.canned import LetterField
 from requests_desk.models import Case, Outcome
 from requests_desk.verbs import OUTCOMES
 
@@ -76,7 +77,7 @@ class AnswerForm(DocumentForm):
     ways = (MAKE, ATTACH, NONE)
 
     outcome = forms.ChoiceField(label=_("Outcome"))
-    text = CleanTextField(
+    text = LetterField(
         label=_("Words to the applicant"),
         help_text=_("A refusal gives its reasons and the way to appeal."),
         max_length=5000,

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common.files import Accepted
-from common.forms import CleanTextField
+from requests_desk.forms.canned import LetterField
 from requests_desk.forms.papers import PapersField
 
 
@@ -14,7 +14,7 @@ class WriteForm(forms.Form):
     """Words, files, or both; files alone are named in place of words."""
 
     use_required_attribute = False
-    text = CleanTextField(
+    text = LetterField(
         label=_("Your message"), max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
 
