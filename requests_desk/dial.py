@@ -1,5 +1,6 @@
 """The clock of a request as its applicant reads it: days used, where it stands still, what it waits for."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common import days
 from requests_desk.clock import Pause
-from requests_desk.models import Case, Status
+from requests_desk.models import Case, CaseEvent, Status
 
 WAITS_FOR = {
     Status.SUBMITTED: _("It waits for an officer of the agency to take charge of it."),
@@ -35,11 +36,11 @@ class Dial:
         return max(self.days - self.used, 0)
 
 
-def dial_of(case: Case) -> Dial | None:
-    """The clock of an open case (two queries); None once it is answered or withdrawn."""
+def dial_of(case: Case, moves: Iterable[CaseEvent] | None = None) -> Dial | None:
+    """The clock of an open case; None once it is answered or withdrawn. Two queries, or one when its moves are given."""
     if not case.is_open:
         return None
-    term, today = case.term(), days.today()
+    term, today = case.term(history=moves), days.today()
     return Dial(
         used=min(term.used(today), term.days),
         days=term.days,
