@@ -44,3 +44,14 @@ def test_the_case_page_shows_the_clock(client, status, language):
     page = client.get(f"/{language}/requests/case/{case.reference}/").content.decode()
 
     assert '<progress class="dial" value="0" max="5"' in page
+
+
+@pytest.mark.parametrize(("counted", "said"), [("working", True), ("calendar", False)])
+def test_days_off_are_explained_where_working_days_count(client, counted, said):
+    case = make.case()
+    Case.objects.filter(pk=case.pk).update(term_counted=counted)
+    client.force_login(case.applicant)
+
+    text = client.get(f"/fr/requests/case/{case.reference}/").content.decode()
+
+    assert ("jours fériés" in text) is said
