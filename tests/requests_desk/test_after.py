@@ -51,6 +51,17 @@ def test_an_applicant_withdraws_before_the_answer(status):
     assert Draft.objects.unfinished().filter(owner=case.applicant).count() == 1
 
 
+def test_a_withdrawn_request_promises_no_answer():
+    case = make.case()
+    before = signed_in(case.applicant).get(page("case", case.reference)).content.decode()
+
+    verbs.withdraw(case=case, by=case.applicant)
+
+    after = signed_in(case.applicant).get(page("case", case.reference)).content.decode()
+    assert "au plus tard le" in before
+    assert "au plus tard le" not in after
+
+
 @pytest.mark.parametrize("status", DONE)
 def test_an_answered_request_cannot_be_withdrawn(status):
     case = make.case(status=status)
