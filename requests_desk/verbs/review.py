@@ -36,7 +36,7 @@ def _tell_deciders(review: Review, event: CaseEvent) -> None:
     case = review.case
     for person in deciders_of(review):
         with override(person.language):
-            facts = notices.facts_of(case) | {"level": review.level}
+            facts = notices.facts_of(case) | {"level": review.level, "no_permit": False}
             facts["url"] = notices.absolute(person.language, *_where_decided(review))
         outbox.post(
             key=f"review_to_decide:{case.reference}:{event.number}:{person.pk}",
