@@ -73,7 +73,8 @@ class StaffOffers:
     @cached_property
     def asked_of_me(self) -> InternalOpinion | None:
         """The opinion that this person was asked for and has not given."""
-        return self.case.internal_opinions.filter(asked_of_id=self.user.pk, given_at=None).first()
+        asked = (row for row in self.case.internal_opinions.all() if row.asked_of_id == self.user.pk)
+        return next((row for row in asked if row.given_at is None), None)
 
     @property
     def why_not_open(self) -> str:

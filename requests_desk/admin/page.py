@@ -45,8 +45,10 @@ class CasePage(Doing, AfterAnswer, DeliveryVerbs, Previews, Exports):
 
     def show(self, request: HttpRequest, pk: Any, status: int = 200, **bound: Any) -> HttpResponse:
         """The page; a refused form stands in place of its fresh one."""
-        seen = stale.last_number(pk)
+        # read first: what happens after this is not counted as seen
+        events = reading.events_of(pk)
         case = self.found(request, pk)
+        reading.read_along(case, events)
         works = self.admin.has_change_permission(request, case)
         CaseLook.objects.note(case=case, by=request.user, what=CaseLook.What.PAGE)
         if works:
@@ -56,11 +58,11 @@ class CasePage(Doing, AfterAnswer, DeliveryVerbs, Previews, Exports):
             "opts": self.admin.opts,
             "title": case.reference,
             "case": case,
-            **reading.page_of(request, case, self.admin.get_queryset(request), works=works),
+            **reading.page_of(case, events, self.admin.get_queryset(request), works=works),
             "deliverables": self.deliverables(request, case, bound),
-            "looks": reading.looks_at(case, request.user),
+            **reading.looks_at(case, request),
             "export_form": self.export_form(request, case),
-            "seen": seen,
+            "seen": events[0].number if events else 0,
             "meanwhile": stale.meanwhile(case, request.user, request.POST),
             **self.after_answer(request, case, bound),
             **self.forms(request, case, bound),
@@ -73,7 +75,7 @@ class CasePage(Doing, AfterAnswer, DeliveryVerbs, Previews, Exports):
             return {}
         studied = case.status == Status.STUDY
         return {
-            **grouped(verbs_for(request, case, bound)),
+            **grouped(verbs_for(request, case, bound), request.GET.get("do", "")),
             "may_take": case.status == Status.SUBMITTED,
             "may_close": case.status == Status.ANSWERED,
             "ask_form": bound.get("ask") or (AskPapersForm(case, by=request.user, prefix="ask") if studied else None),
@@ -128,12 +130,16 @@ class CasePage(Doing, AfterAnswer, DeliveryVerbs, Previews, Exports):
         return case
 
 
-def grouped(panels: list[VerbPanel]) -> dict[str, Any]:
-    """Panels as the page places them: the note beside the notes, the main ones on top, the rest in one menu."""
+def grouped(panels: list[VerbPanel], wanted: str) -> dict[str, Any]:
+    """Panels as the page places them: the note beside the notes, the main ones on top, the rest in one menu.
+
+    A form of the menu is drawn when it is ``wanted`` or came back: its lists of agencies and people cost queries.
+    """
     more = [panel for panel in panels if panel.look != "default" and panel.name != "note"]
+    drawn = [panel for panel in more if panel.open or panel.name == wanted]
     return {
         "panels": panels,
         "note_panel": next((panel for panel in panels if panel.name == "note"), None),
         "more_panels": more,
-        "more_open": any(panel.open for panel in more),
+        "drawn_panels": drawn,
     }

@@ -3,16 +3,16 @@
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
 from common import days
 from common.words import fold
-from requests_desk import story, thread
+from requests_desk import story, thread, verbs
 from requests_desk.admin.marks import WAITS_FOR, marks_of
 from requests_desk.dial import dial_of
-from requests_desk.models import Actor, Case, CaseLook, Document, Status
+from requests_desk.models import Actor, Case, CaseEvent, CaseLook, Document, InternalOpinion, Review, Status
 
 MOST_EARLIER = 10
 _READ_FOR_LAND = 200
@@ -20,9 +20,26 @@ PAGES_SHOWN = 3
 DRAWN = ("application/pdf", "image/jpeg", "image/png")
 
 
-def page_of(request: HttpRequest, case: Case, scope: QuerySet[Case], *, works: bool) -> dict[str, Any]:
+def events_of(pk: Any) -> list[CaseEvent]:
+    """The history of a case, newest first; read before it is known whether its reader may see it."""
+    if not str(pk).isdigit():
+        return []
+    return list(CaseEvent.objects.filter(case_id=pk).select_related("by").order_by("-number"))
+
+
+def read_along(case: Case, events: list[CaseEvent]) -> None:
+    """Read once what several parts of the page ask for; nothing is read that the history says is not there."""
+    known = {event.verb for event in events}
+    opinions = InternalOpinion.objects.select_related("asked_by", "asked_of")
+    prefetch_related_objects(
+        [case],
+        Prefetch("internal_opinions", opinions if "opinion_asked" in known else opinions.none()),
+        Prefetch("reviews", Review.objects.all() if "review_asked" in known else Review.objects.none()),
+    )
+
+
+def page_of(case: Case, events: list[CaseEvent], scope: QuerySet[Case], *, works: bool) -> dict[str, Any]:
     """Head, facts, papers, messages, notes, history and other cases; ``scope`` is what this person may see."""
-    events = list(case.events.select_related("by").order_by("-number"))
     moves = [event for event in reversed(events) if event.to_status]
     dial = dial_of(case, moves)
     return {
@@ -31,14 +48,21 @@ def page_of(request: HttpRequest, case: Case, scope: QuerySet[Case], *, works: b
         "marks": marks_of(case, dial),
         "local": days.two_clocks(days.now(), case.time_zone, get_language() or "ar"),
         "lines": list(story.staff_lines(events)),
-        "thread": thread.read(case, reader=Actor.STAFF, marks=works),
-        "documents": [(paper, pages_shown(paper)) for paper in case.documents.papers()],
         "paper_requests": list(case.paper_requests.select_related("requirement")),
         "notes": list(case.notes.select_related("by")),
-        "opinions": list(case.internal_opinions.select_related("asked_by", "asked_of")),
+        "opinions": case.internal_opinions.all(),
         "followers": list(case.followers.standing()),
+        **files(case, works),
         **others(case, scope.exclude(pk=case.pk)),
     }
+
+
+def files(case: Case, works: bool) -> dict[str, Any]:
+    """Papers, and the thread with the files of each message; all files in one query."""
+    given = list(case.documents.given().select_related("requirement", "paper_request__requirement"))
+    messages = thread.read(case, reader=Actor.STAFF, marks=works, files=given)
+    papers = [paper for paper in given if paper.message_id is None]
+    return {"thread": messages, "documents": [(paper, pages_shown(paper)) for paper in papers]}
 
 
 def pages_shown(document: Document) -> range:
@@ -50,12 +74,20 @@ def pages_shown(document: Document) -> range:
 
 def others(case: Case, scope: QuerySet[Case]) -> dict[str, Any]:
     """Cases of the same person, of the same land, and those marked as its duplicates, newest first."""
-    found = scope.only("reference", "kind", "status", "filed_on").order_by("-filed_at", "-pk")
+    found = scope.order_by("-filed_at", "-pk").only(
+        *("reference", "kind", "status", "filed_on", "filed_at", "applicant_id", "duplicate_of_id")
+    )
+    persons = found.filter(applicant_id=case.applicant_id)[:MOST_EARLIER]
+    near = sorted(persons.union(found.filter(duplicate_of=case)[:MOST_EARLIER]), key=_newest, reverse=True)
     return {
-        "same_person": list(found.filter(applicant_id=case.applicant_id)[:MOST_EARLIER]),
+        "same_person": [other for other in near if other.applicant_id == case.applicant_id][:MOST_EARLIER],
         "same_land": same_land(case, scope),
-        "duplicates": list(found.filter(duplicate_of=case)[:MOST_EARLIER]),
+        "duplicates": [other for other in near if other.duplicate_of_id == case.pk][:MOST_EARLIER],
     }
+
+
+def _newest(case: Case) -> tuple[Any, int]:
+    return case.filed_at, case.pk
 
 
 def same_land(case: Case, scope: QuerySet[Case]) -> list[Case]:
@@ -70,7 +102,7 @@ def same_land(case: Case, scope: QuerySet[Case]) -> list[Case]:
     # unordered in the database: an ordered search would walk the newest cases instead of the index
     near = rows.select_related("parcel").defer("search_text").order_by()[:_READ_FOR_LAND]
     found = [other for other in near if set(land_numbers(other)) & set(mine)]
-    return sorted(found, key=lambda other: (other.filed_at, other.pk), reverse=True)[:MOST_EARLIER]
+    return sorted(found, key=_newest, reverse=True)[:MOST_EARLIER]
 
 
 def land_numbers(case: Case) -> list[str]:
@@ -80,7 +112,11 @@ def land_numbers(case: Case) -> list[str]:
     return [folded for folded in map(fold, numbers) if folded]
 
 
-def looks_at(case: Case, user: Any) -> list[CaseLook]:
-    """Who looked at a case lately, for its chief; nothing for others."""
-    seen = CaseLook.objects.visible_to(user).filter(case=case).select_related("by")
-    return list(seen[:50])
+def looks_at(case: Case, request: HttpRequest) -> dict[str, Any]:
+    """Who looked at a case lately, for its chief who asks to see it."""
+    if not verbs.may_revoke(case, request.user):
+        return {}
+    if "looks" not in request.GET:
+        return {"offers_looks": True}
+    seen = CaseLook.objects.visible_to(request.user).filter(case=case).select_related("by")
+    return {"looks": list(seen[:50])}

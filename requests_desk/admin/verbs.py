@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import F
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from requests_desk import verbs
@@ -142,7 +143,8 @@ def verbs_for(request: HttpRequest, case: Case, bound: dict[str, Any]) -> list[V
 
 
 def _panel(name: str, verb: CaseVerb, offers: StaffOffers, returned: VerbForm | None) -> VerbPanel:
-    form = returned or verb.form(offers, prefix=name)
+    # made when it is drawn: lists of agencies and people are read for the forms that are opened
+    form = returned or SimpleLazyObject(lambda: verb.form(offers, prefix=name))
     url = reverse("admin:requests_desk_case_do", args=[offers.case.pk, name])
     return VerbPanel(
         name, verb.label, verb.button, form, url, returned is not None, verb.icon, verb.look, verb.help
