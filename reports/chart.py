@@ -23,7 +23,7 @@ class Bar(NamedTuple):
 
 
 def bars(lines: Iterable[tuple[str, Count]], *, mirrored: bool) -> list[Bar]:
-    """A bar per line with requests: on time, late, the others; the longest is WIDTH long.
+    """A bar per line with requests: on time, late, open, withdrawn; the longest is WIDTH long.
 
     An SVG does not turn with its page: ``mirrored`` makes bars grow from the right, for Arabic.
     """
@@ -33,7 +33,8 @@ def bars(lines: Iterable[tuple[str, Count]], *, mirrored: bool) -> list[Bar]:
 
 
 def _parts(count: Count, most: int, mirrored: bool) -> Iterable[Part]:
-    pieces = {"on-time": count.on_time, "late": count.late, "rest": count.filed - count.on_time - count.late}
+    rest = count.filed - count.on_time - count.late - count.withdrawn
+    pieces = {"on-time": count.on_time, "late": count.late, "rest": rest, "gone": count.withdrawn}
     reached, start = 0, 0
     for name, number in pieces.items():
         reached += number

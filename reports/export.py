@@ -82,7 +82,9 @@ def _header() -> list[str]:
             pgettext("figure", "Answered on time"),
             pgettext("figure", "Late"),
             _("Waiting for the applicant"),
+            pgettext("figure", "Suspended"),
             pgettext("figure", "Open"),
+            pgettext("figure", "Withdrawn"),
         ),
         *(_("Share on time"), _("Median of working days")),
     ]
@@ -115,4 +117,5 @@ def _row(figures: Figures, first_cells: tuple[str, date, date], kind: Any, count
 
 def _numbers(count: Count) -> list[Any]:
     share = None if count.share is None else round(count.share, 4)
-    return [count.filed, count.answered, count.on_time, count.late, count.waiting, count.open, share, count.median]
+    judged = [count.filed, count.answered, count.on_time, count.late]
+    return [*judged, count.waiting, count.paused, count.open, count.withdrawn, share, count.median]

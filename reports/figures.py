@@ -28,6 +28,7 @@ SELECT agency_id, kind, count(*), count(answered_on),
        count(*) FILTER (WHERE answered_on > due_on
                            OR status = ANY(%(running)s) AND due_on < %(today)s),
        count(*) FILTER (WHERE status = %(waiting)s),
+       count(*) FILTER (WHERE status = %(paused)s),
        count(withdrawn_on),
        percentile_cont(0.5) WITHIN GROUP (ORDER BY days_taken)
   FROM {_CASES} JOIN {_DESKS} ON agency_id = desk.id AND filed_on BETWEEN desk.first AND desk.last
@@ -49,12 +50,13 @@ class Count:
     on_time: int = 0
     late: int = 0
     waiting: int = 0
+    paused: int = 0
     withdrawn: int = 0
     median: float | None = None
 
     @property
     def open(self) -> int:
-        """Still owed an answer, those waiting for the applicant included."""
+        """Still owed an answer, those waiting for the applicant or suspended included."""
         return self.filed - self.answered - self.withdrawn
 
     @property
@@ -133,6 +135,7 @@ def _count(desks: Sequence[Desk], kinds: Sequence[str], today: date) -> dict[tup
     bounds: dict[str, Any] = {"earliest": min(desk.first for desk in desks), "latest": max(desk.last for desk in desks)}
     wanted: dict[str, Any] = {
         "waiting": Status.WAITING.value,
+        "paused": Status.PAUSED.value,
         "running": [str(status) for status in RUNNING],
         "today": today,
         "kinds": [str(kind) for kind in kinds],

@@ -80,7 +80,8 @@ def any_case(chance: random.Random, of: Agency, first: date, last: date, today: 
     filed_on = min(first + timedelta(days=chance.randint(-10, span + 10)), today)
     pauses = _any_pause(chance, filed_on)
     term = Term(filed_on, chance.choice((1, 2, 5, 10)), True, frozenset(), pauses)
-    closing: dict[str, Any] = {"status": chance.choice((Status.SUBMITTED, Status.STUDY, Status.WAITING))}
+    unanswered = (Status.SUBMITTED, Status.STUDY, Status.WAITING, Status.PAUSED, Status.WITHDRAWN)
+    closing: dict[str, Any] = {"status": chance.choice(unanswered)}
     answered_on = filed_on + timedelta(days=chance.randint(0, 30))
     if chance.random() < 0.6 and answered_on <= today:
         taken = term.worked(answered_on)
@@ -90,6 +91,8 @@ def any_case(chance: random.Random, of: Agency, first: date, last: date, today: 
             "answered_on": answered_on,
             "days_taken": taken,
         }
+    if closing["status"] == Status.WITHDRAWN:
+        closing["withdrawn_on"] = filed_on
     return case(of, filed_on, kind=chance.choice(Kind.values), due_on=term.due_on(today), **closing)
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agencies.models import Role
+from agencies.models import Agency, Role
 from reports.export import safe_cell, safe_text
 from tests.recipes import figures as make
 from tests.recipes import people
@@ -72,8 +72,8 @@ def test_the_file_holds_each_agency_by_kind_and_the_totals(season):
     assert response["Content-Type"] == "text/csv; charset=utf-8"
     assert response["Content-Disposition"] == 'attachment; filename="mre-2026-fr.csv"'
     assert len(rows) == 1 + 3 * 4
-    assert {len(row) for row in rows} == {13}
-    assert rows[4][:1] + rows[4][3:9] + rows[4][11:] == [
+    assert {len(row) for row in rows} == {15}
+    assert rows[4][:1] + rows[4][3:9] + rows[4][13:] == [
         "2026",
         "2026-06-15",
         "2026-09-15",
@@ -113,3 +113,14 @@ def test_a_filter_that_means_nothing_gives_the_page_with_its_message_and_no_file
 
     assert response.status_code == 400
     assert response["Content-Type"].startswith("text/html")
+
+
+def test_withdrawn_and_suspended_requests_have_columns_of_their_own(season):
+    fes, on = Agency.objects.get(slug="fes"), date(2026, 7, 1)
+    make.save([make.case(fes, on, status="withdrawn", withdrawn_on=on), make.case(fes, on, status="paused")])
+    client = people.signed_in(make.reader(Role.MINISTRY_READER))
+
+    rows = rows_of(client.get("/fr/ministry/2026/csv/?agency=fes&kind=note"))
+
+    # filed, answered, on time, late, waiting, suspended, open, withdrawn
+    assert rows[1][5:13] == ["4", "2", "2", "0", "0", "1", "1", "1"]

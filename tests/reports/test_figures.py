@@ -30,7 +30,7 @@ def counted_by_hand(cases) -> Count:
     for case in cases:
         if case in answered:
             late += case.answered_on > case.due_on
-        elif case.status != "waiting":
+        elif case.status not in ("waiting", "paused", "withdrawn"):
             late += case.due_on < TODAY
     return Count(
         filed=len(cases),
@@ -38,6 +38,8 @@ def counted_by_hand(cases) -> Count:
         on_time=len([case for case in answered if case.answered_on <= case.due_on]),
         late=late,
         waiting=len([case for case in cases if case.status == "waiting"]),
+        paused=len([case for case in cases if case.status == "paused"]),
+        withdrawn=len([case for case in cases if case.status == "withdrawn"]),
         median=statistics.median([case.days_taken for case in answered]) if answered else None,
     )
 
@@ -74,7 +76,7 @@ def test_every_line_equals_a_count_in_plain_python(seed):
         assert line.count == counted_by_hand([c for c in counted if c.kind == line.kind])
 
 
-@pytest.mark.parametrize("name", ["filed", "answered", "on_time", "late", "waiting", "open"])
+@pytest.mark.parametrize("name", ["filed", "answered", "on_time", "late", "waiting", "paused", "open", "withdrawn"])
 def test_agencies_and_kinds_add_up_to_the_national_line(name):
     chance = random.Random(name)
     agencies = [make.agency(f"agency-{letter}", f"AU{letter}") for letter in "ABC"]
@@ -240,3 +242,27 @@ def test_one_query_counts_whatever_the_number_of_agencies(django_assert_num_quer
         figures = campaign_figures(campaign, among=desks)
 
     assert figures.total.filed == 40
+
+
+@pytest.mark.parametrize("status", [Status.WITHDRAWN, Status.PAUSED, Status.WAITING])
+def test_what_is_withdrawn_or_stands_still_is_never_late(status):
+    agency, gone = make.agency("fes", "AUFS"), {"withdrawn_on": TODAY} if status == Status.WITHDRAWN else {}
+    make.save([make.case(agency, FIRST, status=status, **gone)])
+
+    total = campaign_figures(make.campaign()).total
+
+    assert (total.filed, total.late, total.share) == (1, 0, None)
+    assert total.open == (0 if status == Status.WITHDRAWN else 1)
+
+
+def test_a_withdrawn_request_changes_no_share_and_no_median():
+    agency = make.agency("fes", "AUFS")
+    campaign = make.campaign()
+    make.save([make.case(agency, FIRST, answered_on=FIRST + timedelta(days=2)), make.case(agency, FIRST)])
+    before = campaign_figures(campaign).total
+    make.save([make.case(agency, FIRST, status=Status.WITHDRAWN, withdrawn_on=FIRST)])
+
+    after = campaign_figures(campaign).total
+
+    assert (after.share, after.median, after.open) == (before.share, before.median, before.open)
+    assert (after.filed, after.withdrawn) == (3, 1)

@@ -223,3 +223,9 @@ def test_the_permission_to_read_exists_and_nothing_is_stored():
         == "view_report"
     )
     assert list(Report.objects.visible_to(people.staff())) == []
+
+
+def test_withdrawn_requests_have_a_piece_of_the_bar_of_their_own():
+    (bar,) = bars([("Fès", Count(filed=10, answered=4, on_time=4, withdrawn=5))], mirrored=False)
+
+    assert [(part.name, part.width) for part in bar.parts] == [("on-time", 400), ("rest", 100), ("gone", 500)]
