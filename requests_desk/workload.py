@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from accounts.models import User
 from agencies.models import Agency, Posting, Role
 from common import days
-from requests_desk.models import DONE, RUNNING, STILL, Case
+from requests_desk.models import DONE, RUNNING, STILL, Case, Status
 from requests_desk.models.scope import WORKING_ROLES
 
 MEDIAN_OVER = timedelta(days=90)
@@ -22,7 +22,9 @@ _OPEN = f"""
 SELECT agency_id, assignee_id, count(*),
        count(*) FILTER (WHERE status = ANY(%(running)s) AND risk_on <= %(today)s AND due_on >= %(today)s),
        count(*) FILTER (WHERE status = ANY(%(running)s) AND due_on < %(today)s),
-       count(*) FILTER (WHERE status = ANY(%(still)s)),
+       count(*) FILTER (WHERE status = ANY(%(running)s)),
+       count(*) FILTER (WHERE status = %(waiting)s),
+       count(*) FILTER (WHERE status = %(paused)s),
        min(filed_on)
   FROM {_CASES}
  WHERE agency_id = ANY(%(agencies)s) AND status = ANY(%(open)s)
@@ -46,7 +48,9 @@ class Row:
     open: int = 0
     at_risk: int = 0
     overdue: int = 0
-    still: int = 0
+    todo: int = 0
+    waiting: int = 0
+    paused: int = 0
     oldest: date | None = None
     answered: int = 0
     median: float | None = None
@@ -118,12 +122,13 @@ def _counted(agencies: list[int]) -> dict[tuple[int, int | None], dict[str, Any]
         "monday": today - timedelta(days=today.weekday()),
         "since": today - MEDIAN_OVER,
         "running": [str(status) for status in RUNNING],
-        "still": [str(status) for status in STILL],
+        "waiting": Status.WAITING.value,
+        "paused": Status.PAUSED.value,
         "open": [str(status) for status in (*RUNNING, *STILL)],
     }
     counts: dict[tuple[int, int | None], dict[str, Any]] = {}
     for sql, names in (
-        (_OPEN, ("open", "at_risk", "overdue", "still", "oldest")),
+        (_OPEN, ("open", "at_risk", "overdue", "todo", "waiting", "paused", "oldest")),
         (_ANSWERED, ("answered", "median")),
     ):
         with connection.cursor() as cursor:
