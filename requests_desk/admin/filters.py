@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet, Value
 from django.http import QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import get_language, pgettext
@@ -96,17 +96,36 @@ def _plain() -> list[Filter]:
 
 def _scoped(agencies: list[int] | None) -> list[Filter]:
     """Filters over rows of one's own agencies; None: of all."""
-    where = Q() if agencies is None else Q(agency__in=agencies)
-    posts = Posting.objects.current().filter(where, role__in=WORKING_ROLES, agency__isnull=False)
-    people = {str(post.user_id): str(post.user) for post in posts.select_related("user")}
+    people, places = _staff_and_offices(agencies)
     officer = Filter(
         "officer",
         _label("assignee"),
         lambda value: Q(assignee=None) if value == NOBODY else Q(assignee_id=int(value)),
         [(NOBODY, pgettext("officer", "nobody yet")), *sorted(people.items(), key=_second)],
     )
-    offices = [(office.pk, office.name) for office in Office.objects.filter(where).order_by("agency", "pk")]
-    return [officer, _exact("office", offices, "office_id"), _commune(agencies)]
+    return [officer, _exact("office", places.items(), "office_id"), _commune(agencies)]
+
+
+def _staff_and_offices(agencies: list[int] | None) -> tuple[dict[str, str], dict[str, str]]:
+    """Names of who works the agencies' cases and of their offices, by key; one query for both."""
+    where = Q() if agencies is None else Q(agency__in=agencies)
+    posts = Posting.objects.current().filter(where, role__in=WORKING_ROLES, agency__isnull=False)
+    named = {"key": F("user_id"), "ar": F("user__name_ar"), "latin": F("user__name_latin"), "other": F("user__email")}
+    people = posts.annotate(is_office=Value(False), **named)
+    # A plain queryset: the translated one puts the columns of a union in another order.
+    offices = (
+        QuerySet(Office)
+        .filter(where)
+        .annotate(is_office=Value(True), key=F("pk"), ar=F("name_ar"), latin=F("name_fr"), other=Value(""))
+    )
+    columns = ("is_office", "key", "ar", "latin", "other")
+    rows = people.order_by().values_list(*columns).union(offices.order_by().values_list(*columns), all=True)
+    found: tuple[dict[str, str], dict[str, str]] = ({}, {})
+    arabic = get_language() == "ar"
+    for is_office, key, name_ar, name_latin, email in rows:
+        name = (name_ar or name_latin) if arabic else (name_latin or name_ar)
+        found[is_office][str(key)] = name or email
+    return found
 
 
 def _second(pair: tuple[str, str]) -> str:

@@ -99,7 +99,7 @@ class QueueList(ChangeList):
             row.badges = self.badges
 
     def _page(self, request: HttpRequest) -> list[Case]:
-        rows = self.queryset.defer("search_text")
+        rows = self.apply_select_related(self.queryset).defer("search_text")
         if self.place:
             try:
                 rows = rows.filter(keyset.after(self.place, self.view.order))
