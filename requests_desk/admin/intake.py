@@ -128,7 +128,7 @@ class Intake:
     def filed(self, request: HttpRequest, pk: int) -> HttpResponse:
         """What was filed: the reference to read out, the receipt to print."""
         case = self._case(request, pk)
-        context = {"opts": self.admin.opts, "title": _("Filed"), "case": case}
+        context = {"opts": self.admin.opts, "title": _("Filed for the person"), "case": case}
         context |= self.admin.admin_site.each_context(request)
         return render(request, "admin/requests_desk/intake/filed.html", context)
 

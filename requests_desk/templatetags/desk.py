@@ -35,3 +35,9 @@ def whatsapp_to(context: template.Context, case: Case) -> dict[str, Any]:
 def whatsapp_line(case: Case) -> str:
     """Where a tap writes to the agency's published WhatsApp line; empty where none is published."""
     return whatsapp.to_agency(case)
+
+
+@register.filter
+def real_email(person: Any) -> str:
+    """The address at which somebody can be written to; empty for who came to a desk without one."""
+    return "" if absent.has_no_email(person) else person.email
