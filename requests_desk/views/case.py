@@ -14,7 +14,7 @@ from requests_desk.dial import dial_of
 from requests_desk.forms.after import RateForm
 from requests_desk.forms.people import InviteForm
 from requests_desk.forms.writing import WriteForm
-from requests_desk.models import Actor, Case, Follower
+from requests_desk.models import Actor, Case, CaseMessage, Follower
 from requests_desk.offers import Offers
 
 
@@ -51,17 +51,17 @@ def show(request: HttpRequest, case: Case, status: int = 200, **forms: object) -
     """Render the case page, with the form that was refused in place of a fresh one."""
     asked = list(case.paper_requests.select_related("requirement"))
     open_papers = [paper for paper in asked if case.is_waiting and not paper.answered_at]
-    rights = people.rights(request, case)
+    rights, offers = people.rights(request, case), Offers(case)
     context = rights | {
         "case": case,
         "stages": story.way(case),
         "lines": story.lines(case),
         "dial": dial_of(case),
-        "offers": Offers(case),
+        "offers": offers,
         "asking": case.events.filter(verb="papers_asked").last() if case.is_waiting else None,
         "received_papers": [paper for paper in asked if paper.answered_at],
         "rate_form": RateForm(),
-        "thread": thread.read(case, reader=Actor.CITIZEN, marks=rights["may_act"]),
+        "thread": _but_the_answer(thread.read(case, reader=Actor.CITIZEN, marks=rights["may_act"]), offers),
         "documents": case.documents.papers(),
         "deliverables": case.deliverables.filter(state="genuine"),
         "answer_forms": answer_forms(open_papers, request.user, forms),
@@ -69,3 +69,9 @@ def show(request: HttpRequest, case: Case, status: int = 200, **forms: object) -
         "invite_form": forms.get("invite") or InviteForm(),
     }
     return render(request, "requests_desk/case.html", context, status=status)
+
+
+def _but_the_answer(messages: list[CaseMessage], offers: Offers) -> list[CaseMessage]:
+    """The thread without the words of the answer that stands: they have their own place above."""
+    answer = offers.answer.data.get("message") if offers.answer else None
+    return [message for message in messages if message.pk != answer]
