@@ -37,7 +37,7 @@ class Dial:
 
 
 def dial_of(case: Case, moves: Iterable[CaseEvent] | None = None) -> Dial | None:
-    """The clock of an open case; None once it is answered or withdrawn. Two queries, or one when its moves are given."""
+    """The clock of an open case; None once it is answered or withdrawn. One query less with its moves."""
     if not case.is_open:
         return None
     term, today = case.term(history=moves), days.today()

@@ -32,9 +32,7 @@ class Exports:
             raise PermissionDenied
         form = ExportForm(request.POST, prefix="export")
         notes = form.is_valid() and form.cleaned_data["notes"]
-        CaseLook.objects.note(
-            case=case, by=request.user, what=CaseLook.What.EXPORT, thing="+" if notes else ""
-        )
+        CaseLook.objects.note(case=case, by=request.user, what=CaseLook.What.EXPORT, thing="+" if notes else "")
         response = FileResponse(
             archive_of(case, request.user, notes=notes),
             as_attachment=True, filename=f"{case.reference}.zip", content_type="application/zip",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from django.utils.translation import ngettext
 
 from common import days
@@ -13,10 +13,10 @@ from requests_desk.dial import Dial
 from requests_desk.models import RUNNING, Case, Status
 
 WAITS_FOR = {
-    Status.SUBMITTED: _lazy("Nobody studies it yet: the clock runs."),
-    Status.STUDY: _lazy("Under study: the clock runs."),
-    Status.WAITING: _lazy("It waits for the applicant’s papers: the clock stands still."),
-    Status.PAUSED: _lazy("Suspended by law: the clock stands still."),
+    Status.SUBMITTED: gettext_lazy("Nobody studies it yet: the clock runs."),
+    Status.STUDY: gettext_lazy("Under study: the clock runs."),
+    Status.WAITING: gettext_lazy("It waits for the applicant’s papers: the clock stands still."),
+    Status.PAUSED: gettext_lazy("Suspended by law: the clock stands still."),
 }
 _LOOKS = {Status.WAITING: "wait", Status.PAUSED: "wait", Status.ANSWERED: "done", Status.CLOSED: "done"}
 _ICONS = {Status.WAITING: "circle-pause", Status.PAUSED: "circle-pause", Status.ANSWERED: "circle-check"}

@@ -18,7 +18,7 @@ from requests_desk.admin.verbs import VerbPanel, verbs_for
 from requests_desk.forms.asking import AskPapersForm
 from requests_desk.forms.staff import AnswerForm
 from requests_desk.forms.writing import WriteForm
-from requests_desk.models import Case, CaseLook, Status
+from requests_desk.models import Case, CaseEvent, CaseLook, Status
 from requests_desk.offers import Offers
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 # beside the facts that the applicant reads too
-_NAMED_ON_THE_PAGE = ("office", "prepared_by", "filed_by", "rerouted_from", "duplicate_of")
+_NAMED_ON_THE_PAGE = ("office", "prepared_by", "filed_by", "rerouted_from", "duplicate_of", "rating")
 
 
 class CasePage(Doing, AfterAnswer, DeliveryVerbs, Previews, Exports):
@@ -65,20 +65,22 @@ class CasePage(Doing, AfterAnswer, DeliveryVerbs, Previews, Exports):
             "seen": events[0].number if events else 0,
             "meanwhile": stale.meanwhile(case, request.user, request.POST),
             **self.after_answer(request, case, bound),
-            **self.forms(request, case, bound),
+            **self.forms(request, case, events, bound),
         }
         return render(request, "admin/requests_desk/case/page.html", context, status=status)
 
-    def forms(self, request: HttpRequest, case: Case, bound: dict[str, Any]) -> dict[str, Any]:
+    def forms(self, request: HttpRequest, case: Case, events: list[CaseEvent], bound: dict[str, Any]) -> dict[str, Any]:
         """Forms of the verbs that the state allows, for those who may work the case."""
         if not self.admin.has_change_permission(request, case):
             return {}
         studied = case.status == Status.STUDY
+        rounds = sum(event.verb == "papers_asked" for event in events)
+        ask_form = AskPapersForm(case, by=request.user, rounds=rounds, prefix="ask") if studied else None
         return {
             **grouped(verbs_for(request, case, bound), request.GET.get("do", "")),
             "may_take": case.status == Status.SUBMITTED,
             "may_close": case.status == Status.ANSWERED,
-            "ask_form": bound.get("ask") or (AskPapersForm(case, by=request.user, prefix="ask") if studied else None),
+            "ask_form": bound.get("ask") or ask_form,
             "answer_form": bound.get("answer") or (AnswerForm(case, prefix="answer") if studied else None),
             "write_form": bound.get("write") or (WriteForm(prefix="write") if Offers(case).write else None),
         }

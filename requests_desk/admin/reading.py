@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
-from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import F, Prefetch, QuerySet, prefetch_related_objects
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
@@ -72,44 +72,44 @@ def pages_shown(document: Document) -> range:
     return range(1, min(document.pages or 1, PAGES_SHOWN) + 1)
 
 
-def others(case: Case, scope: QuerySet[Case]) -> dict[str, Any]:
-    """Cases of the same person, of the same land, and those marked as its duplicates, newest first."""
-    found = scope.order_by("-filed_at", "-pk").only(
-        *("reference", "kind", "status", "filed_on", "filed_at", "applicant_id", "duplicate_of_id")
+def others(case: Case, scope: QuerySet[Case]) -> dict[str, list[Case]]:
+    """Cases of the same person, of the same land, and those marked as duplicates, newest first; in one query."""
+    shown = ("reference", "kind", "status", "filed_on", "filed_at", "applicant_id", "duplicate_of_id")
+    found = scope.only(*shown).annotate(title=F("parcel__title_number"), filing=F("parcel__requisition_number"))
+    newest = found.order_by("-filed_at", "-pk")
+    rows = newest.filter(applicant_id=case.applicant_id)[:MOST_EARLIER].union(
+        newest.filter(duplicate_of=case)[:MOST_EARLIER], *_about_land(case, found)
     )
-    persons = found.filter(applicant_id=case.applicant_id)[:MOST_EARLIER]
-    near = sorted(persons.union(found.filter(duplicate_of=case)[:MOST_EARLIER]), key=_newest, reverse=True)
+    near = sorted(rows, key=lambda other: (other.filed_at, other.pk), reverse=True)
+    mine = set(land_numbers(case))
     return {
         "same_person": [other for other in near if other.applicant_id == case.applicant_id][:MOST_EARLIER],
-        "same_land": same_land(case, scope),
+        "same_land": [other for other in near if mine & set(_folded(other.title, other.filing))][:MOST_EARLIER],
         "duplicates": [other for other in near if other.duplicate_of_id == case.pk][:MOST_EARLIER],
     }
 
 
-def _newest(case: Case) -> tuple[Any, int]:
-    return case.filed_at, case.pk
-
-
-def same_land(case: Case, scope: QuerySet[Case]) -> list[Case]:
-    """Cases about the same land title or application for registration, however it is spelt; through the search index."""
-    mine = land_numbers(case)
-    if not mine:
+def _about_land(case: Case, found: QuerySet[Case]) -> list[QuerySet[Case]]:
+    """Cases whose search text holds a number of this case's land, through its index; none without a number."""
+    numbers = land_numbers(case)
+    if not numbers:
         return []
-    wanted = SearchQuery(mine[0], config="simple", search_type="phrase")
-    for number in mine[1:]:
+    wanted = SearchQuery(numbers[0], config="simple", search_type="phrase")
+    for number in numbers[1:]:
         wanted |= SearchQuery(number, config="simple", search_type="phrase")
-    rows = scope.annotate(searched=SearchVector("search_text", config="simple")).filter(searched=wanted)
-    # unordered in the database: an ordered search would walk the newest cases instead of the index
-    near = rows.select_related("parcel").defer("search_text").order_by()[:_READ_FOR_LAND]
-    found = [other for other in near if set(land_numbers(other)) & set(mine)]
-    return sorted(found, key=_newest, reverse=True)[:MOST_EARLIER]
+    # unordered: an ordered search would walk the newest cases instead of the index
+    searched = found.alias(searched=SearchVector("search_text", config="simple")).filter(searched=wanted)
+    return [searched.order_by()[:_READ_FOR_LAND]]
 
 
 def land_numbers(case: Case) -> list[str]:
-    """Numbers of a case's land as searches compare them."""
+    """Land title and number of the application for registration, as searches compare them."""
     parcel = getattr(case, "parcel", None)
-    numbers = (parcel.title_number, parcel.requisition_number) if parcel else ()
-    return [folded for folded in map(fold, numbers) if folded]
+    return _folded(parcel.title_number, parcel.requisition_number) if parcel else []
+
+
+def _folded(*numbers: str | None) -> list[str]:
+    return [folded for folded in (fold(number or "") for number in numbers) if folded]
 
 
 def looks_at(case: Case, request: HttpRequest) -> dict[str, Any]:

@@ -56,8 +56,9 @@ def _people(case: Case) -> Iterator[tuple[Any, Any]]:
     yield _("Country of residence"), country_name(str(case.country), _language()) if case.country else ""
     yield _("Language"), case.get_language_display()
     yield _("Prepared by"), case.prepared_by
-    yield _("Who follows it"), _joined(
-        f"{follower} ({follower.get_is_a_display()})" for follower in case.followers.standing()
+    yield (
+        _("Who follows it"),
+        _joined(f"{follower} ({follower.get_is_a_display()})" for follower in case.followers.standing()),
     )
     if hasattr(case, "mandate"):
         yield _("Power of attorney"), _mandate(case.mandate)

@@ -51,7 +51,9 @@ def _words() -> dict[str, Any]:
         },
         "labels": {
             "none": _("None."),
-            "sealed": _("Each line of the history is sealed by the SHA-256 checksum under it, which covers the line before too."),
+            "sealed": _(
+                "Each line of the history is sealed by the SHA-256 checksum under it, which covers the line before too."
+            ),
             "internal": _("Internal: not for the applicant."),
         },
     }

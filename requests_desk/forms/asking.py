@@ -25,9 +25,9 @@ class AskPapersForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, case: Case, *args: Any, by: Any, **kwargs: Any) -> None:
+    def __init__(self, case: Case, *args: Any, by: Any, rounds: int | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.again = needs_chief(case)
+        self.again = needs_chief(case, rounds)
         self.chief_only = self.again and not is_chief(by, case)
         if not self.again:
             del self.fields["why_again"]

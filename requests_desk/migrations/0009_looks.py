@@ -57,9 +57,7 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "looks at requests",
                 "ordering": ["-at", "-pk"],
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("case", "by", "what", "thing", "hour"), name="look_once_an_hour"
-                    )
+                    models.UniqueConstraint(fields=("case", "by", "what", "thing", "hour"), name="look_once_an_hour")
                 ],
             },
         ),

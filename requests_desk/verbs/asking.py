@@ -35,9 +35,9 @@ def is_chief(user: Any, case: Case) -> bool:
     return Posting.objects.current().filter(user_id=user.pk, agency_id=case.agency_id, role=Role.CHIEF).exists()
 
 
-def needs_chief(case: Case) -> bool:
-    """Whether the rounds that need no chief are spent (law 55-19 allows one)."""
-    return rounds_of(case) >= DeskRules.objects.current().completion_requests
+def needs_chief(case: Case, rounds: int | None = None) -> bool:
+    """Whether the rounds that need no chief are spent (law 55-19 allows one); ``rounds`` when they are known."""
+    return (rounds_of(case) if rounds is None else rounds) >= DeskRules.objects.current().completion_requests
 
 
 @transaction.atomic

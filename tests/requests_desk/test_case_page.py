@@ -13,7 +13,7 @@ from agencies.models import Role
 from common import days
 from requests_desk import story
 from requests_desk.admin import reading
-from requests_desk.models import Actor, Case, CaseMessage, CaseNote, Document, Follower, InternalOpinion, Status
+from requests_desk.models import Actor, Case, CaseMessage, CaseNote, Document, Follower, InternalOpinion, Review, Status
 from requests_desk.verbs import keep_document
 from tests.recipes import desk as make
 from tests.recipes.people import signed_in
@@ -150,7 +150,7 @@ def test_cases_of_the_same_land_are_found_however_its_title_is_spelt(typed):
 
     page = opened(case)
 
-    assert reading.same_land(case, Case.objects.exclude(pk=case.pk)) == [other]
+    assert reading.others(case, Case.objects.exclude(pk=case.pk))["same_land"] == [other]
     assert other.reference in page
 
 
@@ -215,6 +215,14 @@ def fill(case: Case, many: int) -> None:
         Document.objects.create(**fields, original_name=f"b{n}.pdf", message=message)
         CaseNote.objects.create(case=case, by=officer, text=f"note {n}")
         case.record("noted", by=officer, actor=Actor.STAFF)
+        other = make.officer(case.agency)
+        InternalOpinion.objects.create(case=case, asked_by=officer, asked_of=other, question=f"opinion {n}")
+        Review.objects.create(
+            case=case, level="chief", reason="non", asked_by=case.applicant, decision="upheld", words="oui",
+            decided_by=officer, decided_at=timezone.now(),
+        )  # fmt: skip
+        for verb in ("opinion_asked", "review_asked", "review_decided"):
+            case.record(verb, by=officer, actor=Actor.STAFF)
         Follower.objects.create(
             case=case, email=f"f{n}-{many}@demo.example", is_a="heir", language="ar", invited_by=case.applicant
         )

@@ -41,7 +41,7 @@ def test_files_opened_by_staff_are_looks_and_the_applicants_own_are_not():
     receipt = reverse("requests_desk:receipt", args=[case.reference])
 
     for browser in (signed_in(officer), signed_in(case.applicant)):
-        browser.get(answer)
+        assert browser.get(answer).getvalue().startswith(b"%PDF")
         browser.get(receipt)
 
     assert looks(case) == {(officer.email, "answer"), (officer.email, "receipt")}
