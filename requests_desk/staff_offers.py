@@ -63,7 +63,8 @@ class StaffOffers:
     @cached_property
     def offices(self) -> list[Office]:
         """Offices of the same agency to which the case may go."""
-        return list(Office.objects.filter(agency_id=self.case.agency_id, active=True).exclude(pk=self.case.office_id))
+        here = Office.objects.filter(agency_id=self.case.agency_id, active=True)
+        return [office for office in here if office.pk != self.case.office_id]
 
     @cached_property
     def services(self) -> list[ExternalService]:

@@ -21,7 +21,9 @@ def mark(
     case = locks.worked(case, by)
     refuse(StaffOffers(case, by).why_not_open)
     wanted = {"fast_lane": fast_lane, "after_hours": after_hours}
-    changed = {name: value for name, value in wanted.items() if value is not None and value != getattr(case, name)}
+    changed: dict[str, Any] = {
+        name: value for name, value in wanted.items() if value is not None and value != getattr(case, name)
+    }
     if not changed:
         raise ValidationError(_("The request is marked like this already."), code="no_change")
     for name, value in changed.items():
@@ -33,6 +35,5 @@ def mark(
 
 def _in_words(changed: dict[str, Any]) -> str:
     """What changed, as the history keeps it: + set, − taken away."""
-    return ", ".join(
-        f"{'+' if value else '−'} {Case._meta.get_field(name).verbose_name}" for name, value in changed.items()
-    )
+    names = {field.name: field.verbose_name for field in Case._meta.fields}
+    return ", ".join(f"{'+' if value else '−'} {names[name]}" for name, value in changed.items())

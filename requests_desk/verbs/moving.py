@@ -1,5 +1,7 @@
 """A case that goes elsewhere: to another agency or office, or, as its answer, to another administration."""
 
+from typing import Any
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -39,7 +41,7 @@ def transfer(*, case: Case, by: User, agency: Agency, reason: str, office: Offic
     return case
 
 
-def _moved(case: Case, by: User, **data: object) -> CaseEvent:
+def _moved(case: Case, by: User, **data: Any) -> CaseEvent:
     """Back to the state of what was just filed, unless the clock stands still. The caller holds the lock."""
     if case.status == Status.STUDY:
         return case.move_to(Status.SUBMITTED, verb="transferred", by=by, actor=Actor.STAFF, **data)

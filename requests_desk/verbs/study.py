@@ -28,10 +28,9 @@ def take(*, case: Case, by: User) -> Case:
         raise ValidationError(_("Another officer has already taken this request."), code="taken")
     case.assignee = by
     event = case.move_to(Status.STUDY, verb="taken", by=by, actor=Actor.STAFF)
-    if case.kind == Kind.COMPLAINT:
-        # Taking a complaint is its acknowledgement (decree 2-17-265).
-        Complaint.objects.filter(case=case, acknowledged_on=None).update(acknowledged_on=event.on)
-    notices.tell_applicant(case, "complaint_acknowledged" if case.kind == Kind.COMPLAINT else "case_taken", event)
+    # Taking a complaint is its acknowledgement (decree 2-17-265); one that was given back is acknowledged already.
+    fresh = Complaint.objects.filter(case=case, acknowledged_on=None).update(acknowledged_on=event.on)
+    notices.tell_applicant(case, "complaint_acknowledged" if fresh else "case_taken", event)
     return case
 
 

@@ -74,7 +74,7 @@ def test_taking_a_case_that_a_colleague_took_says_who_and_when():
 
 
 def test_one_verb_of_the_table_and_one_of_the_documents_are_guarded_alike():
-    case, karim, salma = desk()
+    case, karim, _salma = desk()
     verbs.answer(case=case, by=karim, outcome="informed", text="Voici.", made_here=True)
     browser = signed_in(chief(case.agency))
     row, seen = case.deliverables.get(), open_page(browser, case)
