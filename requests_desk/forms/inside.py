@@ -14,7 +14,7 @@ INSIDE = _("Only the agency reads it, never the applicant.")
 class NoteForm(VerbForm):
     """An internal note, or what was said elsewhere."""
 
-    sort = forms.ChoiceField(label=_("Sort"), choices=CaseNote.Sort.choices, initial=CaseNote.Sort.NOTE)
+    sort = forms.ChoiceField(label=_("Kind of note"), choices=CaseNote.Sort.choices, initial=CaseNote.Sort.NOTE)
     text = words(_("Note"), rows=4, most=10_000, help_text=INSIDE)
 
 
