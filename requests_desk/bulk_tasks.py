@@ -8,6 +8,7 @@ from requests_desk.models import BulkJob
 from requests_desk.verbs import bulk
 
 log = logging.getLogger(__name__)
+SIDE_BY_SIDE = 2  # workers on one job: they pass by each other's cases
 
 
 @shared_task(name="requests_desk.bulk_tasks.run", ignore_result=True, expires=3600)
@@ -30,9 +31,10 @@ def go_on() -> int:
     return len(keys)
 
 
-def ask_for(key: str) -> None:
-    """Tell a worker; with a dead broker the beat does it within a minute."""
+def ask_for(key: str, times: int = 1) -> None:
+    """Tell so many workers; with a dead broker the beat does it within a minute."""
     try:
-        run.apply_async([key], retry=False)
+        for _n in range(times):
+            run.apply_async([key], retry=False)
     except Exception as error:  # noqa: BLE001 - any broker trouble means the same
         log.warning("broker unavailable, the sweep will go on with job %s: %s", key, error)

@@ -18,6 +18,7 @@ from requests_desk import bulk_tasks, canned
 from requests_desk.forms.bulk import FORMS, BulkForm
 from requests_desk.models import BulkJob, BulkStep, Case, DeskRules
 from requests_desk.verbs import bulk
+from requests_desk.verbs.many import NAMED
 from requests_desk.views.files import attachment
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -135,7 +136,7 @@ class BulkActions:
         if job.total <= bulk.AT_ONCE or verb == BulkJob.Verb.EXPORT:
             bulk.finish_now(job)
         else:
-            transaction.on_commit(lambda: bulk_tasks.ask_for(str(job.pk)), robust=True)
+            transaction.on_commit(lambda: bulk_tasks.ask_for(str(job.pk), bulk_tasks.SIDE_BY_SIDE), robust=True)
         return redirect("admin:requests_desk_case_bulk_job", job.pk)
 
     def bulk_job(self, request: HttpRequest, key: uuid.UUID) -> HttpResponse:
@@ -185,7 +186,7 @@ class BulkActions:
     def _chosen(self, request: HttpRequest, keys: list[int]) -> Chosen:
         """Cases of these keys in the person's scope, in the order they were ticked."""
         scoped = Case.objects.manageable_by(request.user).filter(pk__in=keys)
-        found = scoped.select_related("agency", "commune", "applicant", "assignee").in_bulk()
+        found = scoped.select_related(*NAMED).in_bulk()
         cases = [found[key] for key in dict.fromkeys(keys) if key in found]
         return Chosen(cases, len(set(keys)) - len(cases))
 

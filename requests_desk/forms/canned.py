@@ -24,7 +24,7 @@ class CannedReplyForm(forms.ModelForm):
 
     class Meta:
         model = CannedReply
-        fields = "__all__"
+        fields = ["agency", "kind", "situation", "title_ar", "title_fr", "text_ar", "text_fr", "active"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

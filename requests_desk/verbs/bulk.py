@@ -14,6 +14,7 @@ from datetime import timedelta
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import DatabaseError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -21,7 +22,6 @@ from django.utils.translation import override
 from accounts.models import User
 from requests_desk import desk_notices, export
 from requests_desk.models import BulkJob, BulkStep, Case
-from requests_desk.verbs import locks
 from requests_desk.verbs.many import ACTS, Act, Words, refusal
 
 log = logging.getLogger(__name__)
@@ -46,7 +46,8 @@ class Trial:
 
 def trial(*, verb: str, by: User, words: Words, cases: Sequence[Case]) -> Trial:
     """Judge every case by the rules that will be asked again under its lock; reads only."""
-    found = Trial(ACTS[verb](by, words, cases))
+    found = Trial(ACTS[verb](by, words))
+    found.act.read(cases)
     for case in cases:
         why = found.act.why_not(case)
         (found.cannot[why] if why else found.can).append(case)
@@ -76,8 +77,10 @@ def begin(*, key: uuid.UUID, verb: str, by: User, words: Words, cases: Sequence[
 def work(job: BulkJob, most: int = CHUNK) -> bool:
     """Do at most so many of the waiting steps; whether some may be left."""
     with override(job.words.get("language") or job.by.language):
+        act = ACTS[job.verb](job.by, job.words)
+        act.look_up(waiting_in(job).values_list("case_id", flat=True)[:most])
         for _n in range(most):
-            if not _one(job):
+            if not _one(job, act):
                 _finish(job)  # or whoever still holds a step does, when it is settled
                 return False
         return not _finish(job)
@@ -89,38 +92,53 @@ def finish_now(job: BulkJob) -> None:
         pass
 
 
+def _one(job: BulkJob, act: Act) -> bool:
+    """Settle one waiting step that nobody else holds; False when there is none.
+
+    A fault of ours takes back all of its transaction; the step is refused in another one.
+    """
+    held: list[BulkStep] = []
+    try:
+        return _settle(job, act, held)
+    except DatabaseError:
+        raise
+    except Exception:
+        log.exception("job %s, case %s", job.pk, held and held[0].case_id)
+        why = _("A technical fault prevented it: do it on the page of the request.")
+        mine = waiting_in(job).filter(pk__in=[step.pk for step in held])
+        return bool(mine.update(state=BulkStep.State.REFUSED, reason=why))
+
+
 @transaction.atomic
-def _one(job: BulkJob) -> bool:
-    """Settle one waiting step that nobody else holds; False when there is none."""
-    waiting = job.steps.filter(state=BulkStep.State.WAITING).order_by("pk")
-    step = waiting.select_for_update(skip_locked=True, of=("self",)).first()
+def _settle(job: BulkJob, act: Act, held: list[BulkStep]) -> bool:
+    step = waiting_in(job).select_for_update(skip_locked=True, of=("self",)).first()
     if step is None:
         return False
-    step.reason = _done(job, step)
+    held.append(step)
+    step.reason = _done(act, step)
     step.state = BulkStep.State.REFUSED if step.reason else BulkStep.State.DONE
     step.save(update_fields=["state", "reason"])
     return True
 
 
-def _done(job: BulkJob, step: BulkStep) -> str:
-    """Do the verb to the step's case in a savepoint; why not, when it was refused."""
+def waiting_in(job: BulkJob) -> QuerySet[BulkStep]:
+    """Steps nobody has settled, in order."""
+    return job.steps.filter(state=BulkStep.State.WAITING).order_by("pk")
+
+
+def _done(act: Act, step: BulkStep) -> str:
+    """Do the verb to the step's case; why not, when it was refused. The verb's own savepoint takes back its part."""
     try:
-        with transaction.atomic():
-            return _act(job, step)
+        return _act(act, step)
     except ValidationError as error:
         return refusal(error)
     except Case.DoesNotExist:
         return _("It is no longer at your agency.")
-    except DatabaseError:
-        raise
-    except Exception:
-        log.exception("job %s, case %s", job.pk, step.case_id)
-        return _("A technical fault prevented it: do it on the page of the request.")
 
 
-def _act(job: BulkJob, step: BulkStep) -> str:
-    case = locks.worked(step.case, job.by)
-    act = ACTS[job.verb](job.by, job.words, [case])
+def _act(act: Act, step: BulkStep) -> str:
+    case = act.lock(step.case_id)
+    act.read([case])
     why = act.why_not(case)[:300]
     if not why:
         act.do(case)
@@ -129,7 +147,7 @@ def _act(job: BulkJob, step: BulkStep) -> str:
 
 def _finish(job: BulkJob) -> bool:
     """Close the job once no step waits, with its file if it makes one; whether it is closed."""
-    if job.steps.filter(state=BulkStep.State.WAITING).exists():
+    if waiting_in(job).exists():
         return False
     with transaction.atomic():
         job = BulkJob.objects.select_for_update().get(pk=job.pk)

@@ -1,17 +1,17 @@
 """One verb over many cases: why it cannot be done to a case, said beforehand and again under the lock."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from agencies.models import Posting, Role
 from requests_desk import canned
-from requests_desk.models import BulkJob, Case, CaseEvent, DeskRules, Requirement, Status
+from requests_desk.models import BulkJob, Case, CaseEvent, DeskRules, Requirement, Review, Status
 from requests_desk.models.scope import WORKING_ROLES
 from requests_desk.offers import Offers
 from requests_desk.staff_offers import StaffOffers
@@ -21,17 +21,34 @@ from requests_desk.verbs.study import close, take
 from requests_desk.verbs.talk import write_as_agency
 
 Words = dict[str, Any]
+NAMED = ("agency", "commune", "applicant", "assignee")
 
 
 class Act:
-    """A verb with its details, ready for any of the cases it was prepared for."""
+    """A verb with its details; ``read`` prepares it for the cases it is asked about next."""
 
-    def __init__(self, by: User, words: Words, cases: Sequence[Case]) -> None:
-        self.by, self.words, self.cases = by, words, cases
+    def __init__(self, by: User, words: Words) -> None:
+        self.by, self.words = by, words
+        self.within: set[int] = set()
         self.learn()
 
+    def look_up(self, keys: Iterable[int]) -> None:
+        """Which of these cases the person works: asked once for a chunk, and again by each verb under the lock."""
+        self.within |= set(Case.objects.manageable_by(self.by).filter(pk__in=list(keys)).values_list("pk", flat=True))
+
+    def lock(self, key: int) -> Case:
+        """A case under its row lock, with what texts name. Raises Case.DoesNotExist for one that is not theirs."""
+        if key not in self.within:
+            self.look_up([key])
+        if key not in self.within:
+            raise Case.DoesNotExist
+        return Case.objects.select_related(*NAMED).select_for_update(of=("self",)).get(pk=key)
+
     def learn(self) -> None:
-        """Read what ``why_not`` needs, in a fixed number of queries for any number of cases."""
+        """Read what does not depend on the cases."""
+
+    def read(self, cases: Sequence[Case]) -> None:
+        """Read what ``why_not`` needs of these cases, in a fixed number of queries for any number of them."""
 
     def why_not(self, case: Case) -> str:
         """Why it cannot be done to a case; empty when it can."""
@@ -86,10 +103,10 @@ class Take(Act):
 class Close(Act):
     """Close answered cases."""
 
-    def learn(self) -> None:
+    def read(self, cases: Sequence[Case]) -> None:
         """Which answers are under review."""
-        under_review = Q(pk__in=[case.pk for case in self.cases], reviews__decided_at=None, reviews__isnull=False)
-        self.reviewed = set(Case.objects.filter(under_review).values_list("pk", flat=True))
+        undecided = Review.objects.filter(case__in=cases, decided_at=None)
+        self.reviewed = set(undecided.values_list("case_id", flat=True))
 
     def why_not(self, case: Case) -> str:
         """Only answered ones whose answer nobody questions."""
@@ -137,10 +154,13 @@ class Message(Act):
 class Ask(Message):
     """Ask for one paper, the same for all."""
 
-    def learn(self) -> None:
-        """Rounds already spent, and the paper as each kind of request names it."""
-        asked = CaseEvent.objects.filter(case__in=self.cases, verb="papers_asked").values("case_id")
+    def read(self, cases: Sequence[Case]) -> None:
+        """Rounds already spent."""
+        asked = CaseEvent.objects.filter(case__in=cases, verb="papers_asked").values("case_id")
         self.rounds = Counter(dict(asked.annotate(n=Count("pk")).values_list("case_id", "n")))
+
+    def learn(self) -> None:
+        """Rounds allowed, and the paper as each kind of request names it."""
         self.allowed = DeskRules.objects.current().completion_requests
         chief = Posting.objects.current().filter(user=self.by, role=Role.CHIEF)
         self.chief_at = set(chief.values_list("agency_id", flat=True))
