@@ -68,4 +68,6 @@ def filled(verb: str, case: Case, request: HttpRequest, text: str) -> tuple[str,
     }
     words = (str(initial.get(slot.field) or "").strip(), text)
     initial[slot.field] = "\n\n".join(part for part in words if part)
-    return slot.bound_as, slot.make(case, request, initial=initial, prefix=slot.prefix)
+    form = slot.make(case, request, initial=initial, prefix=slot.prefix)
+    form.returned = True  # the page shows it open
+    return slot.bound_as, form
