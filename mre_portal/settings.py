@@ -247,7 +247,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_TIME_LIMIT = 300
-CELERY_IMPORTS = ["requests_desk.upload_tasks"]  # beside the modules named "tasks", which are found
+# beside the modules named "tasks", which are found
+CELERY_IMPORTS = ["requests_desk.bulk_tasks", "requests_desk.upload_tasks"]
 CELERY_BEAT_SCHEDULER = "mre_portal.beat:LockedScheduler"
 CELERY_BEAT_SCHEDULE = {
     "send-due-messages": {"task": "notifications.tasks.send_due", "schedule": 5.0, "options": {"expires": 10}},
@@ -256,6 +257,11 @@ CELERY_BEAT_SCHEDULE = {
     "forget-abandoned-uploads": {
         "task": "requests_desk.upload_tasks.forget_abandoned_uploads",
         "schedule": 3600.0,
+    },
+    "go-on-with-work-on-many": {
+        "task": "requests_desk.bulk_tasks.go_on",
+        "schedule": 60.0,
+        "options": {"expires": 55},
     },
     "raise-alarms": {"task": "requests_desk.tasks.raise_alarms", "schedule": 600.0, "options": {"expires": 590}},
     "keep-or-forget-drafts": {"task": "requests_desk.tasks.keep_or_forget_drafts", "schedule": 3600.0},

@@ -27,3 +27,15 @@ def tell_chiefs(case: Case, template: str, event: CaseEvent, **context: Any) -> 
     chiefs = User.objects.filter(pk__in=chiefs_of(case).values("user_id")).exclude(pk=event.by_id)
     for chief in chiefs.order_by("pk"):
         tell_colleague(case, chief, template, event, **context)
+
+
+def tell_of_many(to: User, *, key: str, number: int, who: User, reason: str) -> None:
+    """Promise a colleague one message about all the cases given to them at once, with the way to the queue."""
+    context = {
+        "number": number, "who": who.name_in(to.language) or who.email, "reason": reason,
+        "url": notices.absolute(to.language, "admin:requests_desk_case_changelist"),
+    }  # fmt: skip
+    outbox.post(
+        key=f"cases_assigned:{key}", template="cases_assigned", to=to.email, language=to.language, user=to,
+        context=context,
+    )  # fmt: skip

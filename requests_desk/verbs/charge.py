@@ -13,8 +13,10 @@ from requests_desk.verbs.after import demand, refuse
 
 
 @transaction.atomic
-def assign(*, case: Case, by: User, to: User, reason: str = "") -> Case:
+def assign(*, case: Case, by: User, to: User, reason: str = "", tell: bool = True) -> Case:
     """Give a case to an officer or chief of its agency, who is told by e-mail unless they take it themselves.
+
+    Work on many requests tells them once for all of them, hence ``tell=False``.
 
     Raises ValidationError when it is answered, another officer's and ``by`` is no chief, already theirs,
     or when ``to`` does not work there today.
@@ -29,7 +31,7 @@ def assign(*, case: Case, by: User, to: User, reason: str = "") -> Case:
     case.save(update_fields=["assignee"])
     said = reason.strip()
     event = case.record("assigned", by=by, actor=Actor.STAFF, to=to.pk, to_name=str(to), reason=said)
-    if to.pk != by.pk:
+    if tell and to.pk != by.pk:
         desk_notices.tell_colleague(case, to, "case_assigned", event, who=str(by), reason=said)
     return case
 
