@@ -12,7 +12,7 @@ from common.words import fold
 SOUND, PHONE, LAND = "zq", "zp", "zt"
 # The national part of a number, whatever is dialled before it: Denmark's is the shortest with eight digits.
 _PHONE_TAIL = 8
-_PHONE = re.compile(r"\+?[\d\s().-]+")
+_PHONE = re.compile(r"[\s(]*\+?[\d\s().-]+")
 _PLOT = re.compile(r"(?<![\d])(\d{1,9})\s*[/\\-]\s*(\d{1,4})(?![\d])")
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "0123456789" * 2)
 

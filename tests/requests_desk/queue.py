@@ -41,9 +41,9 @@ def address(language: str = "fr") -> str:
         return reverse("admin:requests_desk_case_changelist")
 
 
-def page(browser: Client, language: str = "fr", **query: Any) -> Any:
+def page(browser: Client, tongue: str = "fr", **query: Any) -> Any:
     """The list's answer."""
-    return browser.get(address(language), query)
+    return browser.get(address(tongue), query)
 
 
 def listed(browser: Client, **query: Any) -> list[str]:
