@@ -91,7 +91,12 @@ class DeskPlaceForm(PlaceForm):
         self.fields["locality"].help_text = ""
         self.fields["pin"].help_text = _("Coordinates or the link of a map, as sent by WhatsApp for example.")
         query = self["query"].value()
-        self.found: list[Commune] = find_communes(query, limit=SHOWN) if query else []
+        self.found: list[Commune] = self._ours_first(find_communes(query, limit=SHOWN)) if query else []
+
+    def _ours_first(self, communes: list[Commune]) -> list[Commune]:
+        """Those of the agency's territory before others, else in the order of the search."""
+        held = Agency.objects.by_province(commune.province_id for commune in communes)
+        return sorted(communes, key=lambda commune: held.get(commune.province_id) != self.agency)
 
     def clean(self) -> dict[str, Any]:
         """A commune of the agency: the one ticked if it still bears the name typed, else the only one that does."""

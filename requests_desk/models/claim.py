@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts import absent
 from requests_desk.models.case import Case
 
 GOOD_FOR = timedelta(days=90)
@@ -63,9 +64,14 @@ class Claim(models.Model):
         return timezone.now() > self.good_until
 
     @property
+    def is_taken(self) -> bool:
+        """Whether somebody has the case, by the link or by confirming the address given at the desk."""
+        return bool(self.taken_at) or absent.has_signed_in(self.case.applicant)
+
+    @property
     def is_open(self) -> bool:
         """Whether the printed link may still be used."""
-        return not (self.taken_at or self.is_locked or self.is_over)
+        return not (self.is_locked or self.is_over or self.is_taken)
 
     def print_anew(self) -> None:
         """A new link: the one before is void."""

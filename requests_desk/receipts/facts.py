@@ -88,10 +88,8 @@ def facts_of(case: "Case") -> ReceiptFacts:
 
 def _open_claim(case: "Case") -> "Claim | None":
     """The right to take over a case of the desk, as long as its link is worth something."""
-    from requests_desk.verbs.claims import is_taken
-
     claim = getattr(case, "claim", None)
-    return claim if claim and claim.is_open and not is_taken(claim) else None
+    return claim if claim and claim.is_open else None
 
 
 def _leads_to(case: "Case", claim: "Claim | None") -> str:

@@ -8,7 +8,6 @@ from accounts import absent
 from requests_desk import whatsapp
 from requests_desk.forms.whatsapp import PasteForm
 from requests_desk.models import Case, Claim
-from requests_desk.verbs.claims import is_taken
 
 register = template.Library()
 
@@ -21,7 +20,7 @@ def desk_claim(context: template.Context, case: Case) -> dict[str, Any]:
     if claim is None:
         return words
     claim.case = case
-    return words | {"taken": is_taken(claim), "no_email": absent.has_no_email(case.applicant)}
+    return words | {"taken": claim.is_taken, "no_email": absent.has_no_email(case.applicant)}
 
 
 @register.inclusion_tag("admin/requests_desk/case/parts/whatsapp.html", takes_context=True)

@@ -7,7 +7,6 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts import absent
 from accounts.models import User
 from requests_desk.models import Actor, Case, Claim
 from requests_desk.models.claim import MOST_WRONG
@@ -21,13 +20,8 @@ class Void(ValidationError):
 
 
 def digits_of(case: Case) -> str:
-    """The last digits of the phone given at the desk, which prove who holds the receipt; empty without phone."""
+    """The end of the phone given at the desk, which proves who holds the receipt; empty without phone."""
     return str(case.phone or "")[-DIGITS:]
-
-
-def is_taken(claim: Claim) -> bool:
-    """Whether somebody has the case already, by the link or by confirming the address given at the desk."""
-    return bool(claim.taken_at) or absent.has_signed_in(claim.case.applicant)
 
 
 @transaction.atomic
@@ -35,7 +29,7 @@ def print_anew(*, case: Case, by: User) -> Claim:
     """A new link for the receipt, the one before void. Raises ValidationError once the case was taken over."""
     case = locks.worked(case, by)
     claim = Claim.objects.filter(case=case).first()
-    if claim is None or is_taken(claim):
+    if claim is None or claim.is_taken:
         raise ValidationError(_("The applicant has already taken this request over."), code="taken")
     claim.print_anew()
     return claim
@@ -84,7 +78,7 @@ def _given(claim: Claim, by: User) -> Claim:
 
 def _void(claim: Claim, number: int | None = None) -> Void | None:
     """Why the link of a print (the last one unless told) is worth nothing; None while it may be used."""
-    if is_taken(claim):
+    if claim.is_taken:
         return Void(_("This request was already taken over."), code="taken")
     if number not in (None, claim.number):
         return Void(_("A newer receipt was printed: use the code on that one."), code="renewed")

@@ -28,6 +28,7 @@ SAMPLES = {
     },
     "due_moved": CASE | {"before": "2026-12-11"},
     "case_filed": CASE,
+    "case_filed_at_desk": CASE,
     "case_taken": CASE,
     "paper_requested": CASE
     | {"papers": [{"name": "Plan", "why": "Illisible", "note": "Page 2"}], "note": "Merci", "why_again": "Surface"},

@@ -219,7 +219,8 @@ def test_who_called_or_wrote_has_a_number(counter, channel):
 @pytest.mark.parametrize(
     "odd",
     [
-        {"kind": "nonsense"}, {"token": "x"}, {"channel": "web"}, {"office": "99999"}, {"office": "x"}, {"commune": "'"},
+        {"kind": "nonsense"}, {"token": "x"}, {"channel": "web"}, {"office": "99999"}, {"office": "x"},
+        {"commune": "'"},
         {"name_ar": "\x00\u202e"}, {"phone": "abc"}, {"stay_to": "2026-13-40"}, {"tenure": "castle"}, {"remove": "x"},
         {"switch": "x"}, {"query": "x" * 5000},
     ],
