@@ -49,7 +49,7 @@ class Offers:
     @cached_property
     def rating(self) -> Rating | None:
         """The mark already given to the answer that stands; one of an earlier answer is history."""
-        found = Rating.objects.filter(case_id=self.case.pk).first()
+        found: Rating | None = getattr(self.case, "rating", None)
         return found if found and self.answer and found.rated_at >= self.answer.at else None
 
     @property

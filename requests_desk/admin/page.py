@@ -59,7 +59,7 @@ class CasePage(Doing, AfterAnswer, DeliveryVerbs, Previews, Exports):
             "title": case.reference,
             "case": case,
             **reading.page_of(case, events, self.admin.get_queryset(request), works=works),
-            "deliverables": self.deliverables(request, case, bound),
+            "deliverables": self.deliverables(request, case, bound) if reading.was_answered(events) else [],
             **reading.looks_at(case, request),
             "export_form": self.export_form(request, case),
             "seen": events[0].number if events else 0,

@@ -31,11 +31,17 @@ def read_along(case: Case, events: list[CaseEvent]) -> None:
     """Read once what several parts of the page ask for; nothing is read that the history says is not there."""
     known = {event.verb for event in events}
     opinions = InternalOpinion.objects.select_related("asked_by", "asked_of")
+    reviews = Review.objects.select_related("asked_by", "decided_by")
     prefetch_related_objects(
         [case],
         Prefetch("internal_opinions", opinions if "opinion_asked" in known else opinions.none()),
-        Prefetch("reviews", Review.objects.all() if "review_asked" in known else Review.objects.none()),
+        Prefetch("reviews", reviews if "review_asked" in known else reviews.none()),
     )
+
+
+def was_answered(events: list[CaseEvent]) -> bool:
+    """Whether the case was ever answered: only then is anything delivered."""
+    return any(event.to_status == Status.ANSWERED for event in events)
 
 
 def page_of(case: Case, events: list[CaseEvent], scope: QuerySet[Case], *, works: bool) -> dict[str, Any]:
