@@ -1,9 +1,11 @@
 """The chief's page: who has how much to do, and moving cases from one officer to another."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
+from uuid import uuid4
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
@@ -13,6 +15,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from requests_desk import workload
+from requests_desk.desk_notices import tell_of_many
 from requests_desk.forms.workload import MoveForm
 from requests_desk.models import Case
 from requests_desk.verbs.charge import assign
@@ -58,14 +61,22 @@ class WorkloadPage:
         given, refused = 0, []
         for case in form.cases():
             try:
-                assign(case=case, by=request.user, to=form.receiver(), reason=form.cleaned_data["reason"])
+                assign(case=case, by=request.user, to=form.receiver(), reason=form.cleaned_data["reason"], tell=False)
             except ValidationError as error:
                 refused.append((case.reference, " ".join(error.messages)))
             except Case.DoesNotExist:  # left the agency meanwhile, or filed by the chief themselves
                 refused.append((case.reference, _("This request is not for you to give.")))
             else:
                 given += 1
+        self._tell_receiver(request, form, given)
         return given, refused
+
+    def _tell_receiver(self, request: HttpRequest, form: MoveForm, given: int) -> None:
+        """One letter for all of them."""
+        who, user = form.receiver(), cast(User, request.user)
+        if given and who.pk != user.pk:
+            with transaction.atomic():
+                tell_of_many(who, key=uuid4().hex, number=given, who=user, reason=form.cleaned_data["reason"])
 
     def _tell(self, request: HttpRequest, who: User, given: int, refused: list[tuple[str, str]]) -> None:
         if given:

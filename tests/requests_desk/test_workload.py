@@ -11,6 +11,7 @@ from django.utils import translation
 
 from agencies.models import Role
 from common import days
+from notifications.models import Message
 from requests_desk import verbs, workload
 from requests_desk.models import Case, Status
 from tests import make
@@ -180,6 +181,7 @@ def test_the_oldest_go_from_one_officer_to_another(agency, chief, officer):
 
     assert [Case.objects.get(pk=case.pk).assignee for case in cases] == [other, other, officer]
     assert cases[0].events.get(verb="assigned").data["reason"] == "Congé"
+    assert Message.objects.filter(to=other.email).count() == 1
     assert [str(message.tags) for message in answer.context["messages"]] == ["success"]
 
 
