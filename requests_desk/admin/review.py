@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,9 +16,10 @@ from django.utils.translation import gettext_lazy as _
 
 from common.admin import AgencyAdmin
 from common.days import local, spell_day
-from requests_desk import story, verbs
+from requests_desk import stale, story, verbs
 from requests_desk.forms.after import DecideForm
 from requests_desk.models import Case, Review
+from requests_desk.verbs import locks
 from requests_desk.views.files import attachment
 
 
@@ -75,6 +77,8 @@ class ReviewAdmin(AgencyAdmin):
             "title": case.reference,
             "review": review,
             "case": case,
+            "seen": stale.last_number(case.pk),
+            "meanwhile": stale.meanwhile(case, request.user, request.POST),
             "others": case.reviews.exclude(pk=review.pk),
             "thread": case.messages.select_related("by"),
             "deliverables": case.deliverables.all(),
@@ -93,11 +97,17 @@ class ReviewAdmin(AgencyAdmin):
         if not form.is_valid() and verbs.may_decide(review, request.user):
             return self.show(request, review, 422, form)
         try:
-            verbs.decide_review(review=review, by=request.user, **({"decision": "", "words": ""} | form.cleaned_data))
+            with transaction.atomic():
+                stale.refuse(locks.reviewed(review, request.user).case, request.user, request.POST)  # type: ignore[arg-type]
+                verbs.decide_review(
+                    review=review, by=request.user, **({"decision": "", "words": ""} | form.cleaned_data)
+                )
+        except stale.Stale:
+            return self.show(request, review, 409, form)
         except ValidationError as error:
-            messages.error(request, error.message)
-        else:
-            messages.success(request, _("The decision has been sent to the applicant."))
+            form.add_error(None, error)
+            return self.show(request, self.found(request, pk), 422, form)
+        messages.success(request, _("The decision has been sent to the applicant."))
         return redirect("admin:requests_desk_review_change", pk)
 
     def document(self, request: HttpRequest, pk: int, uuid: Any) -> HttpResponse:

@@ -201,9 +201,10 @@ def test_the_chief_decides_on_the_cases_page(language):
     )
 
     review.refresh_from_db()
-    assert (empty.status_code, done.status_code, again.status_code) == (422, 200, 200)
+    assert (empty.status_code, done.status_code, again.status_code) == (422, 200, 422)
     assert (review.decision, review.words) == ("upheld", "Motifs.")
-    assert [str(message) for message in again.context["messages"]]
+    assert again.context["decide_form"].non_field_errors()
+    assert "Encore." in again.content.decode()
 
 
 def test_an_officer_reads_the_review_without_a_form():
@@ -258,7 +259,7 @@ def test_the_ministry_decides_on_the_reviews_page():
     again = browser.post(url, {"decide-decision": "upheld", "decide-words": "x"}, follow=True)
 
     case.refresh_from_db()
-    assert (empty.status_code, again.status_code) == (422, 200)
+    assert (empty.status_code, again.status_code) == (422, 422)
     assert case.status == Status.STUDY
     assert [str(message) for message in again.context["messages"]]
 

@@ -4,12 +4,15 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
+from django.utils.translation import override
 
 from accounts.models import User
+from agencies.models import Posting, Role
 from requests_desk import stale, verbs
 from requests_desk.models import Case, Status
 from tests.recipes import desk as make
-from tests.recipes.people import signed_in
+from tests.recipes.people import signed_in, staff
 from tests.recipes.verbs import chief, elsewhere, named, page
 
 pytestmark = pytest.mark.django_db
@@ -162,3 +165,22 @@ def test_a_stranger_learns_nothing_of_a_case_that_was_passed_on():
     verbs.transfer(case=case, by=karim, agency=elsewhere(), reason="Autre ressort")
 
     assert stranger.post(page("answer", case.pk), FORMS["answer"]).status_code == 404
+
+
+def test_the_ministrys_decision_is_guarded_alike():
+    case, karim, _salma = desk()
+    verbs.answer(case=case, by=karim, outcome="refused", text="Non.")
+    ministry = staff()
+    Posting.objects.create(user=ministry, agency=None, role=Role.MINISTRY_ADMIN, since="2020-01-01")
+    review, browser = verbs.ask_review(case=case, by=case.applicant, reason="Injuste"), signed_in(ministry)
+    with override("fr"):
+        read, url = (reverse(f"admin:requests_desk_review_{name}", args=[review.pk]) for name in ("change", "decide"))
+    seen = str(browser.get(read).context["seen"])
+    verbs.write_as_applicant(case=case, by=case.applicant, text="Voici encore un fait")
+    typed = {"decide-decision": "upheld", "decide-words": "Des motifs à garder."}
+
+    told = browser.post(url, typed | {"seen": seen})
+    done = browser.post(url, typed | {"seen": str(told.context["seen"])})
+
+    assert (told.status_code, done.status_code) == (409, 302)
+    assert "Des motifs à garder." in told.content.decode()
