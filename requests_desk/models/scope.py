@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from agencies.models import Posting, Role
 from common import days
@@ -52,6 +53,12 @@ class CaseQuerySet(models.QuerySet["Case"]):
             *("agency", "commune__province", "applicant", "assignee", "parcel", "mandate"),
             *("information_note", "pre_study", "complaint__about_case"),
         )
+
+    def cut_short(self) -> Self:
+        """Cases whose history ends in another state than theirs: lines at its end are missing."""
+        events = apps.get_model("requests_desk", "CaseEvent").objects.filter(case=OuterRef("pk"))
+        last = events.exclude(to_status="").order_by("-number").values("to_status")[:1]
+        return self.annotate(reached=Coalesce(Subquery(last), Value(""))).exclude(status=F("reached"))
 
     def open(self) -> Self:
         """Cases still owed an answer."""

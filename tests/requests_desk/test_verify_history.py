@@ -88,3 +88,12 @@ def test_two_broken_histories_name_the_first(cases):
 
     with pytest.raises(CommandError, match=rf"{cases[0].reference}, line 3 "):
         call_command("verify_history")
+
+
+def test_a_history_whose_end_was_removed_no_longer_reaches_the_state_of_its_request(cases):
+    last = CaseEvent.objects.filter(case=cases[1]).exclude(to_status="").latest("number")
+    with without_trigger() as cursor:
+        cursor.execute(f"DELETE FROM {LINES} WHERE case_id = %s AND number >= %s", [cases[1].pk, last.number])
+
+    with pytest.raises(CommandError, match=rf"{cases[1].reference} ends in another state"):
+        call_command("verify_history")

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from requests_desk.models import CaseEvent
+from requests_desk.models import Case, CaseEvent
 
 
 class Command(BaseCommand):
@@ -18,5 +18,10 @@ class Command(BaseCommand):
             raise CommandError(
                 f"History broken: {broken.case.reference}, line {broken.number} ({broken.verb}). "
                 "The line or the one before it was changed or is missing."
+            )
+        cut = Case.objects.cut_short().first()
+        if cut is not None:
+            raise CommandError(
+                f"History broken: {cut.reference} ends in another state than its request. Its end is missing."
             )
         self.stdout.write(self.style.SUCCESS(f"{lines.count()} lines checked: every history holds."))
