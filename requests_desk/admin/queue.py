@@ -91,7 +91,11 @@ class QueueList(ChangeList):
         self.result_list = rows[: self.list_per_page]
         *totals, self.result_count = counted([*map(self._in, VIEWS.values()), self.queryset])
         self.tabs = [self._tab(view, total) for view, total in zip(VIEWS.values(), totals, strict=True)]
-        self.full_result_count, self.show_full_result_count, self.show_admin_actions = None, False, True
+        self.full_result_count, self.show_full_result_count, self.show_admin_actions = (
+            None,
+            False,
+            bool(self.result_list),
+        )
         self.can_show_all, self.multi_page = False, self.more
         self.paginator = self.model_admin.get_paginator(request, self.queryset, self.list_per_page)
         self.badges = badges.Badges(self.today, badges.WorkingDays(Holiday.objects.days_off()), self.summers)
@@ -139,6 +143,7 @@ class QueueList(ChangeList):
 class Queue:
     """The list side of a case's admin page."""
 
+    change_list_template = "admin/requests_desk/case/change_list.html"
     list_display = ["ref", "state", "due", "person", "asks", "place", "officer"]
     list_display_links = ["ref"]
     list_filter: list[Any] = []

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from itertools import pairwise, product
+from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import QuerySet
@@ -14,8 +15,10 @@ from requests_desk.models import Case
 from requests_desk.tokens import LAND, SOUND, land_tokens, phone_tokens
 
 LONGEST, MOST_WORDS = 200, 6
-# Beginnings of words may fit very many rows; what is beyond is found by typing more.
-_BEGINNINGS = 2000
+# So many are found and then put in order; what is beyond is found by typing more. Found and ordered in one
+# step, a rare name would be looked for along the whole order instead of in the index.
+_FOUND = 5000
+_FEW = 200
 _SEARCHED = SearchVector("search_text", config="simple")
 
 
@@ -27,7 +30,10 @@ def find(cases: QuerySet[Case], typed: str) -> QuerySet[Case]:
     if reference := read_reference(typed):
         return cases.filter(reference=reference)
     found = _matching(cases, whole_words(typed))
-    return found if found.order_by().exists() else _beginning(cases, typed)
+    held = list(found.values_list("pk", flat=True))
+    if not held:
+        return cases.filter(pk__in=_beginning(cases, typed))
+    return cases.filter(pk__in=held if len(held) <= _FEW else found.values("pk"))
 
 
 def whole_words(typed: str) -> str:
@@ -72,16 +78,16 @@ def _word_or_sound(word: str) -> str:
     return "(" + " | ".join(map(_quoted, [word, *heard])) + ")"
 
 
-def _beginning(cases: QuerySet[Case], typed: str) -> QuerySet[Case]:
-    """Where no whole word fits: words that begin so. Found first and put in order after."""
+def _beginning(cases: QuerySet[Case], typed: str) -> QuerySet[Any]:
+    """Where no whole word fits: keys of those with words that begin so."""
     question = " & ".join(f"{_quoted(word)}:*" for word in fold(typed).split()[:MOST_WORDS])
-    keys_found = _matching(cases, question).order_by().values("pk")[:_BEGINNINGS]
-    return cases.filter(pk__in=keys_found)
+    return _matching(cases, question).values("pk")
 
 
 def _matching(cases: QuerySet[Case], question: str) -> QuerySet[Case]:
+    """Those that the index holds for a question, in no order."""
     asked = SearchQuery(question, config="simple", search_type="raw")
-    return cases.annotate(searched=_SEARCHED).filter(searched=asked)
+    return cases.order_by().annotate(searched=_SEARCHED).filter(searched=asked)[:_FOUND]
 
 
 def _quoted(word: str) -> str:
