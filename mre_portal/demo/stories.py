@@ -17,6 +17,7 @@ TOLD: dict[str, Story] = {
     "submitted": (),
     "study": (("take", 1),),
     "waiting": (("take", 1), ("ask", 1)),
+    "suspended": (("take", 1), ("pause", 1)),
     "returned": (("take", 1), ("ask", 1), ("give", 2)),
     "answered": (("take", 1), ("agency_writes", 0), ("answer", 2)),
     "answered_closed": (("take", 1), ("answer", 2), ("close", 3)),
@@ -65,6 +66,11 @@ def play(stage: Stage, case: Case, story: Story) -> None:
 
 def _take(stage: Stage, case: Case) -> None:
     verbs.take(case=case, by=stage.officers[case.agency.slug])
+
+
+def _pause(stage: Stage, case: Case) -> None:
+    reason = stage.texts.say("pause", case.language, case.agency.slug)
+    verbs.pause(case=case, by=stage.officers[case.agency.slug], legal_reason=reason)
 
 
 def _ask(stage: Stage, case: Case) -> None:
@@ -147,6 +153,7 @@ def _review(stage: Stage, case: Case) -> None:
 
 _BEATS: dict[str, Callable[[Stage, Case], None]] = {
     "take": _take,
+    "pause": _pause,
     "ask": _ask,
     "give": _give,
     "answer": _answer,
