@@ -1,4 +1,4 @@
-"""The desk's verbs as one table: what each asks, when it is allowed, what it does; and their panels on a case's page."""
+"""The desk's verbs as one table: what each asks, when it is allowed, what it does; and their panels on a case."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -8,6 +8,7 @@ from django.template.defaultfilters import floatformat
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from accounts import absent
 from agencies.models import Kind
 from common import days
 from common.countries import country_name
@@ -51,7 +52,7 @@ def _request(case: Case) -> Iterator[tuple[Any, Any]]:
 def _people(case: Case) -> Iterator[tuple[Any, Any]]:
     yield _("Applicant"), _joined((case.name_ar, case.name_latin), " · ")
     yield _("Files as"), case.get_applicant_is_display()
-    yield _("E-mail"), case.applicant.email
+    yield _("E-mail"), "" if absent.has_no_email(case.applicant) else case.applicant.email
     yield _("Phone"), getattr(case.phone, "as_international", case.phone)
     yield _("Country of residence"), country_name(str(case.country), _language()) if case.country else ""
     yield _("Language"), case.get_language_display()

@@ -26,6 +26,8 @@ def take(*, case: Case, by: User) -> Case:
     case = locks.worked(case, by)
     if case.assignee_id not in (None, by.pk):
         raise ValidationError(_("Another officer has already taken this request."), code="taken")
+    if case.status != Status.SUBMITTED:
+        raise ValidationError(_("This request is no longer in a state that allows it."), code="forbidden_move")
     case.assignee = by
     event = case.move_to(Status.STUDY, verb="taken", by=by, actor=Actor.STAFF)
     # Taking a complaint is its acknowledgement (decree 2-17-265); one that was given back is acknowledged already.

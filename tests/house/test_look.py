@@ -20,6 +20,7 @@ CODE = [
 FOUND_BY_NAME = {"400.html", "403.html", "404.html", "500.html", "403_csrf.html", "429.html"}
 OVERRIDES = (
     "admin/base_site.html",
+    "admin/index.html",
     "admin/requests_desk/case/change_list",
     "admin/search_form.html",
     "account/",

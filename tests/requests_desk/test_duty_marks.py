@@ -141,7 +141,7 @@ def test_the_mark_is_taken_away_and_the_same_twice_is_said(agency, officer):
 
     case.refresh_from_db()
     assert not case.after_hours
-    assert [message.level_tag for message in again.context["messages"]] [-1] == "error"
+    assert [message.level_tag for message in again.context["messages"]][-1] == "error"
 
 
 def test_another_agencys_case_is_not_found_and_reading_marks_nothing(agency, officer):
