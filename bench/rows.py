@@ -93,7 +93,7 @@ def queue(scene: "Scene") -> Ask:
 
 @row("Queue: filtered by kind and language")
 def desk_filtered(scene: "Scene") -> Ask:
-    return Ask("/fr/admin/requests_desk/case/?kind__exact=note&language__exact=fr", scene.officer)
+    return Ask("/fr/admin/requests_desk/case/?kind=note&language=fr", scene.officer)
 
 
 @row("Queue: search by reference")
