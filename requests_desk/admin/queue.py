@@ -9,9 +9,8 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
 from agencies.models import Holiday
 from agencies.roles import held_by
@@ -150,7 +149,7 @@ class Queue:
     list_select_related = ["commune", "assignee", "applicant"]
     sortable_by: tuple[str, ...] = ()
     search_fields = ["search_text"]
-    search_help_text = _lazy("Reference, name in either script, phone, e-mail or land title")
+    search_help_text = gettext_lazy("Reference, name in either script, phone, e-mail or land title")
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[QueueList]:
         """The queue's own list."""
@@ -168,17 +167,17 @@ class Queue:
             raise SuspiciousOperation("control character in an address")
         return super().changelist_view(request, extra_context)  # type: ignore[misc,no-any-return]
 
-    @admin.display(description=_lazy("reference"))
+    @admin.display(description=gettext_lazy("reference"))
     def ref(self, case: Case) -> SafeString:
         """The reference, left to right."""
         return format_html('<bdi dir="ltr">{}</bdi>', case.reference)
 
-    @admin.display(description=_lazy("status"))
+    @admin.display(description=gettext_lazy("status"))
     def state(self, case: Case) -> SafeString:
         """Status and what makes the case unlike the others."""
         return badges.drawn([badges.state(case), *case.badges.signs(case)])
 
-    @admin.display(description=_lazy("answer expected by"))
+    @admin.display(description=gettext_lazy("answer expected by"))
     def due(self, case: Case) -> SafeString | str:
         """The day in words with the days left; a dash once answered."""
         if not case.is_open:
@@ -187,7 +186,7 @@ class Queue:
         day = days.spell_day(case.due_on, get_language() or "ar")
         return format_html("{} {}", day, badges.drawn([left])) if left else day
 
-    @admin.display(description=_lazy("applicant"))
+    @admin.display(description=gettext_lazy("applicant"))
     def person(self, case: Case) -> SafeString:
         """The applicant's name, and the day they leave Morocco while an answer is owed."""
         name = format_html("<bdi>{}</bdi>", case.applicant_name)
@@ -196,17 +195,17 @@ class Queue:
         leaves = _("leaves on %(day)s") % {"day": days.spell_day(case.stay_to, get_language() or "ar")}
         return format_html('{} <small class="mre-leaves">{}</small>', name, leaves)
 
-    @admin.display(description=_lazy("kind"))
+    @admin.display(description=gettext_lazy("kind"))
     def asks(self, case: Case) -> Any:
         """The kind of request."""
         return case.get_kind_display()
 
-    @admin.display(description=_lazy("commune"))
+    @admin.display(description=gettext_lazy("commune"))
     def place(self, case: Case) -> str:
         """The commune's name in the reader's language."""
         return case.commune.name if case.commune else "—"
 
-    @admin.display(description=_lazy("officer"))
+    @admin.display(description=gettext_lazy("officer"))
     def officer(self, case: Case) -> SafeString | str:
         """Who works it."""
         return format_html("<bdi>{}</bdi>", case.assignee) if case.assignee else "—"

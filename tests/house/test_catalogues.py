@@ -1,6 +1,7 @@
 """Both languages at once: a string without its Arabic or its French fails here."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -60,3 +61,11 @@ def names_in(text: str) -> set[str]:
 @pytest.mark.django_db
 def test_migrations_are_in_step_with_the_models():
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+def test_no_other_name_hides_a_text_from_the_catalogues():
+    """The extractor knows Django's own names and ``_`` alone."""
+    alias = re.compile(r"import .*\b[np]*gettext(?:_lazy|_noop)? as (?!_\b)\w+")
+    sources = [path for path in ROOT.rglob("*.py") if not {".venv", "var"} & set(path.parts)]
+
+    assert [str(path) for path in sources if alias.search(path.read_text())] == []
