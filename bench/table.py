@@ -7,8 +7,8 @@ from bench.measure import Load, Measured
 from bench.weights import Weight
 
 MEBIBYTE = 1024 * 1024
-LOAD_GROWN_HEADS = ("row", "median ms before", "median ms", "× before", "queries before", "queries")
-HEADS = ("row", "clients", "answers/s", "work ms", "median ms", "p95 ms")
+GROWN_HEADS = ("row", "median ms before", "median ms", "× before", "queries before", "queries")
+LOAD_HEADS = ("row", "clients", "answers/s", "work ms", "median ms", "p95 ms")
 HEADS = ("row", "median ms", "× bare", "queries", "peak MiB", "n")
 
 

@@ -51,7 +51,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """With all that a case's page names, whatever its kind, in the same query."""
         return self.select_related(
             *("agency", "commune__province", "applicant", "assignee", "parcel", "mandate"),
-            *("information_note", "pre_study", "complaint__about_case"),
+            *("information_note", "pre_study", "complaint__about_case", "claim"),
         )
 
     def cut_short(self) -> Self:

@@ -7,7 +7,7 @@ from django import template
 from accounts import absent
 from requests_desk import whatsapp
 from requests_desk.forms.whatsapp import PasteForm
-from requests_desk.models import Case, Claim
+from requests_desk.models import Case
 
 register = template.Library()
 
@@ -15,7 +15,7 @@ register = template.Library()
 @register.inclusion_tag("admin/requests_desk/case/parts/claim.html", takes_context=True)
 def desk_claim(context: template.Context, case: Case) -> dict[str, Any]:
     """Who filed it, whether it was taken over, and the receipt to print; nothing for a case filed online."""
-    claim = Claim.objects.filter(case=case).first()
+    claim = getattr(case, "claim", None)
     words: dict[str, Any] = {"csrf_token": context.get("csrf_token"), "case": case, "claim": claim}
     if claim is None:
         return words

@@ -120,6 +120,7 @@ def ask_for_a_paper(walk: Walk, case: Case, language: str) -> None:
 def answer(walk: Walk, papers: dict[str, str]) -> None:
     page = walk.page
     page.reload()
+    page.locator("#answer > summary").click()
     page.fill("#id_answer-text", "هذه مذكرة المعلومات التعميرية الخاصة بعقاركم.")
     page.set_input_files("#id_answer-pdf", papers[".pdf"])
     press(walk, "Send the answer")

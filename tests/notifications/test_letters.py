@@ -21,6 +21,7 @@ SAMPLES = {
     "password_reset": {"url": "http://127.0.0.1:8000/fr/account/password/reset/key/1-abc/"},
     "account_notice": {"title": "Notice", "text": "First line\nsecond line"},
     "draft_saved": {"resume_url": "http://127.0.0.1:8000/fr/r/x/", "kind": "Note de renseignements", "days": 90},
+    "cases_assigned": {"who": "Nadia", "number": 3, "url": "http://127.0.0.1:8000/fr/admin/", "reason": "Congé"},
     "draft_expiring": {
         "resume_url": "http://127.0.0.1:8000/fr/r/x/",
         "kind": "Note de renseignements",
