@@ -88,7 +88,9 @@ def working_below(folder: Path) -> list[int]:
 @contextmanager
 def ground() -> Iterator[Ground]:
     """A prepared ground, removed whatever happens, after Ctrl-C and SIGTERM too."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # A shell that starts this in the background has it ignore SIGINT.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     here = Ground()
     try:
         here.prepare()
