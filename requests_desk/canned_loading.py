@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from agencies.loading.rows import Row, Source
 from agencies.loading.sync import Tally, Values, sync
 from agencies.models import Kind
-from common.words import clean_text, has_control
 from requests_desk import canned
 from requests_desk.models import CannedReply
 
@@ -52,14 +51,7 @@ def _reply(row: Row) -> Values:
 
 def _text(row: Row, column: str) -> str:
     """Paragraphs with known variables alone."""
-    raw = row.cells[column]
-    value = clean_text(raw)
-    if has_control(raw):
-        row.fault(column, "holds a control character")
-    elif not value:
-        row.fault(column, "is empty")
-    elif len(value) > _MOST:
-        row.fault(column, f"longer than {_MOST} characters")
-    elif odd := canned.odd_names(value):
+    value = row.paragraphs(column, _MOST)
+    if odd := canned.odd_names(value):
         row.fault(column, f"unknown variable: {', '.join(odd)}")
     return value

@@ -1,6 +1,7 @@
 """What the applicant and those who follow are told, each in their language, in the transaction of its cause."""
 
 import re
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -156,17 +157,24 @@ def paper_words(asked: list[PaperRequest]) -> list[dict[str, str]]:
 @transaction.atomic
 def promise_resume_link(draft: Draft, email: str) -> None:
     """Promise the link by which a draft is taken up again, at most one a saved state."""
+    kept = DeskRules.objects.current().draft_days
+    _tell_writer(draft, "draft_saved", email, f":{email}", no_permit=draft.kind == Kind.PRE_STUDY, days=kept)
+
+
+def warn_of_the_end(draft: Draft, last_day: date) -> None:
+    """Promise the warning that a draft is erased after a day. Must run inside the transaction that notes it."""
+    _tell_writer(draft, "draft_expiring", draft.email, last_day=str(last_day))
+
+
+def _tell_writer(draft: Draft, template: str, to: str, key: str = "", **context: Any) -> None:
+    """One letter of a kind a saved state, with the way back into the draft."""
     with override(draft.language):
         kind = str(draft.get_kind_display())
+    resume_url = absolute(draft.language, "requests_desk:resume", draft.signed())
     outbox.post(
-        key=f"draft_saved:{draft.token.hex}:{email}:{draft.saved_at:%Y%m%d%H%M%S}",
-        template="draft_saved",
-        to=email,
+        key=f"{template}:{draft.token.hex}{key}:{draft.saved_at:%Y%m%d%H%M%S}",
+        template=template,
+        to=to,
         language=draft.language,
-        context={
-            "resume_url": absolute(draft.language, "requests_desk:resume", draft.signed()),
-            "kind": kind,
-            "no_permit": draft.kind == Kind.PRE_STUDY,
-            "days": DeskRules.objects.current().draft_days,
-        },
+        context={"resume_url": resume_url, "kind": kind} | context,
     )

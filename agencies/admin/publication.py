@@ -20,11 +20,10 @@ from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from agencies import press, press_pages
-from agencies.models import Announcement, Guide, Posting
-from common.admin import TranslatedAgencyAdmin
+from agencies.admin.paired import PairedAdmin
+from agencies.models import Announcement, Guide
 from common.files import Refused, accept
 
-DIRECTIONS = {"ar": "rtl", "fr": "ltr"}
 TEXT_HELP = _("An empty line begins a paragraph, “- ” a point of a list, “# ” a heading. HTML is not read.")
 
 
@@ -62,7 +61,7 @@ class GuideForm(forms.ModelForm):
         return ContentFile(accepted.data, name="guide.pdf")
 
 
-class PublicationAdmin(TranslatedAgencyAdmin):
+class PublicationAdmin(PairedAdmin):
     """What guides and announcements share."""
 
     change_form_template = "admin/agencies/press/change_form.html"
@@ -70,27 +69,11 @@ class PublicationAdmin(TranslatedAgencyAdmin):
     search_fields = ("title_ar", "title_fr", "agency__name_ar", "agency__name_fr")
     deletable = True
 
-    class Media:
-        css = {"all": ("css/admin-pairs.css",)}
-
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Each language is typed in its own direction."""
+        """A text says how it is laid out."""
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        code = getattr(db_field, "language", "")
-        if field and code in DIRECTIONS:
-            field.widget.attrs |= {"lang": code, "dir": DIRECTIONS[code]}
-            field.help_text = TEXT_HELP if db_field.name.startswith("text") else field.help_text
-        return field
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Only the ministry publishes for every agency."""
-        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        if field and db_field.name == "agency":
-            national = Posting.objects.at_ministry(request.user)
-            field.required = not national
-            field.empty_label = gettext("Every agency (national)") if national else field.empty_label
-            if not national and len(only := field.queryset[:2]) == 1:
-                field.initial = only[0]
+        if field and getattr(db_field, "language", "") and db_field.name.startswith("text"):
+            field.help_text = TEXT_HELP
         return field
 
     @admin.display(description=_("languages"))

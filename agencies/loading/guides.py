@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from agencies.loading.rows import Row, Source, once
 from agencies.loading.sync import Tally, Values, sync
 from agencies.models import Guide, Kind
-from common.words import clean_text, has_control
 
 LONGEST = 10_000
 _COLUMNS = ("slug", "kind", "since", "title_fr", "title_ar", "text_fr", "text_ar", "source")
@@ -40,21 +39,8 @@ def _guide(row: Row) -> Values:
         "kind": row.among("kind", Kind.values, needed=False),
         "title_fr": row.text("title_fr", 160),
         "title_ar": row.text("title_ar", 160),
-        "text_fr": _text(row, "text_fr"),
-        "text_ar": _text(row, "text_ar"),
+        "text_fr": row.paragraphs("text_fr", LONGEST),
+        "text_ar": row.paragraphs("text_ar", LONGEST),
         "since": row.day("since"),
         "source": row.text("source", 300, needed=False),
     }
-
-
-def _text(row: Row, column: str) -> str:
-    """A cleaned text of several lines."""
-    raw = row.cells[column]
-    value = clean_text(raw)
-    if has_control(raw):
-        row.fault(column, "holds a control character")
-    elif not value:
-        row.fault(column, "is empty")
-    elif len(value) > LONGEST:
-        row.fault(column, f"longer than {LONGEST} characters")
-    return value

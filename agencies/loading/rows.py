@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-from common.words import clean_line, has_control
+from common.words import clean_line, clean_text, has_control
 
 
 @dataclass(frozen=True)
@@ -118,6 +118,18 @@ class Row:
         if has_control(raw):
             self.fault(column, "holds a control character")
         elif needed and not value:
+            self.fault(column, "is empty")
+        elif len(value) > most:
+            self.fault(column, f"longer than {most} characters")
+        return value
+
+    def paragraphs(self, column: str, most: int) -> str:
+        """A cleaned text of several lines, of at most ``most`` characters; never empty."""
+        raw = self.cells[column]
+        value = clean_text(raw)
+        if has_control(raw):
+            self.fault(column, "holds a control character")
+        elif not value:
             self.fault(column, "is empty")
         elif len(value) > most:
             self.fault(column, f"longer than {most} characters")

@@ -15,6 +15,7 @@ from agencies.models import ServiceTerms
 from campaigns.models import Campaign
 from requests_desk.models import RUNNING, Case, Status
 
+ICONS = {Status.WAITING: "circle-pause", Status.PAUSED: "circle-pause", Status.ANSWERED: "circle-check"}
 LOOKS = {
     Status.WAITING: "wait",
     Status.PAUSED: "wait",
@@ -25,10 +26,11 @@ LOOKS = {
 
 
 class Badge(NamedTuple):
-    """Words and a look (empty, ``done``, ``wait``, ``late``): never colour alone."""
+    """Words, a look (empty, ``done``, ``wait``, ``late``) and an icon for where there is room: never colour alone."""
 
     words: Any
     look: str = ""
+    icon: str = ""
 
 
 class Summer(NamedTuple):
@@ -113,16 +115,7 @@ class Badges:
             yield Badge(pgettext("badge", "New reply"), "late")
         if self._at_risk(case):
             yield Badge(pgettext("badge", "At risk"), "wait")
-        if case.fast_lane:
-            yield Badge(_("Fast lane"), "late")
-        if case.is_open and case.after_hours:
-            yield Badge(_("For the duty officer"), "wait")
-        if case.is_open and case.reopened_on:
-            yield Badge(_("Reopened"), "wait")
-        if case.rerouted_from_id:
-            yield Badge(_("Rerouted"))
-        if case.duplicate_of_id:
-            yield Badge(_("Duplicate"))
+        yield from ways(case)
         if year := summer_of(case, self.summers):
             yield Badge(_("Summer %(year)s") % {"year": year})
 
@@ -149,7 +142,22 @@ def _overdue(count: int) -> str:
 
 def state(case: Case) -> Badge:
     """The status as a badge."""
-    return Badge(case.get_status_display(), LOOKS.get(Status(case.status), ""))
+    status = Status(case.status)
+    return Badge(case.get_status_display(), LOOKS.get(status, ""), ICONS.get(status, ""))
+
+
+def ways(case: Case) -> Iterator[Badge]:
+    """How a case came and goes, the most pressing first."""
+    if case.fast_lane:
+        yield Badge(_("Fast lane"), "late")
+    if case.is_open and case.after_hours:
+        yield Badge(_("For the duty officer"), "wait")
+    if case.is_open and case.reopened_on:
+        yield Badge(_("Reopened"), "wait")
+    if case.rerouted_from_id:
+        yield Badge(_("Rerouted"), "", "signpost")
+    if case.duplicate_of_id:
+        yield Badge(_("Duplicate"))
 
 
 def drawn(badges: Iterable[Badge]) -> SafeString:

@@ -13,14 +13,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models import Posting
-from common.admin import TranslatedAgencyAdmin
+from agencies.admin.paired import PairedAdmin
 from requests_desk import canned
 from requests_desk.admin.inserting import filled
 from requests_desk.forms.canned import CannedReplyForm
 from requests_desk.models import CannedReply, Case
-
-_DIRECTIONS = {"ar": "rtl", "fr": "ltr"}
 
 
 class Whole(admin.SimpleListFilter):
@@ -41,7 +38,7 @@ class Whole(admin.SimpleListFilter):
 
 
 @admin.register(CannedReply)
-class CannedReplyAdmin(TranslatedAgencyAdmin):
+class CannedReplyAdmin(PairedAdmin):
     """Both languages side by side, a missing one flagged."""
 
     form = CannedReplyForm
@@ -55,28 +52,6 @@ class CannedReplyAdmin(TranslatedAgencyAdmin):
         (None, {"fields": [("title_ar", "title_fr"), ("text_ar", "text_fr")]}),
         (_("When it is offered"), {"fields": ["agency", "situation", "kind", "active"]}),
     ]
-
-    class Media:
-        css = {"all": ("css/admin-pairs.css",)}
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Each language is typed in its own direction."""
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        code = getattr(db_field, "language", "")
-        if field and code in _DIRECTIONS:
-            field.widget.attrs |= {"lang": code, "dir": _DIRECTIONS[code]}
-        return field
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Only the ministry writes for every agency; the only agency of its people is chosen already."""
-        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        if field and db_field.name == "agency":
-            national = Posting.objects.at_ministry(request.user)
-            field.required = not national
-            field.empty_label = gettext("Every agency (national)") if national else field.empty_label
-            if not national and len(only := field.queryset[:2]) == 1:
-                field.initial = only[0]
-        return field
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         """With the flag of a missing language and the meaning of the variables."""

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.apps import apps
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
 from django.core.exceptions import ValidationError
@@ -19,6 +18,7 @@ from common import days
 from common.fields import PhoneField
 from common.references import make_reference
 from requests_desk.clock import Term, pauses_in
+from requests_desk.models.rules import DeskRules
 from requests_desk.models.scope import CaseQuerySet
 from requests_desk.models.states import DONE, NEXT, RUNNING, STILL, Actor, Alarm, Applicant, Channel, Outcome, Status
 from requests_desk.tokens import search_text
@@ -228,7 +228,7 @@ class Case(models.Model):
     def set_days(self, term: Term, on: date) -> None:
         """Write the expected day and the day from which it is at risk."""
         self.due_on = term.due_on(on)
-        share = apps.get_model("requests_desk", "DeskRules").objects.current().at_risk_percent
+        share = DeskRules.objects.current().at_risk_percent
         self.risk_on = term.risk_on(on, share)
 
     def record(

@@ -1,15 +1,13 @@
 """How long a draft is kept: its writer is warned two weeks before it goes."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.translation import override
 
 from common import days
-from notifications import outbox
 from requests_desk import notices
 from requests_desk.models import DeskRules, Draft
 
@@ -37,24 +35,8 @@ def keep_or_forget(now: datetime | None = None) -> tuple[int, int]:
 def _warn(draft: Draft, now: datetime) -> bool:
     written = Draft.objects.unfinished().filter(pk=draft.pk, saved_at=draft.saved_at).update(warned_at=now)
     if written:
-        _tell(draft, days.local(now + WARNED_BEFORE).date())
+        notices.warn_of_the_end(draft, days.local(now + WARNED_BEFORE).date())
     return bool(written)
-
-
-def _tell(draft: Draft, last_day: date) -> None:
-    with override(draft.language):
-        kind = str(draft.get_kind_display())
-    outbox.post(
-        key=f"draft_expiring:{draft.token.hex}:{draft.saved_at:%Y%m%d%H%M%S}",
-        template="draft_expiring",
-        to=draft.email,
-        language=draft.language,
-        context={
-            "resume_url": notices.absolute(draft.language, "requests_desk:resume", draft.signed()),
-            "kind": kind,
-            "last_day": str(last_day),
-        },
-    )
 
 
 @transaction.atomic
