@@ -63,6 +63,9 @@ LETTERS = {
     "opinion_given": Letter(),
     "alarm_digest": Letter(),
     "cases_assigned": Letter(),
+    "appointment_booked": Letter(),
+    "appointment_moved": Letter(),
+    "appointment_cancelled": Letter(),
 }
 
 

@@ -1,0 +1,171 @@
+"""Free times: layered hours of the office, minus absences, bookings and their buffers, for each lane.
+
+Seven queries whatever the days, then a few operations on whole days (``grid``), not slot by slot.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
+
+from django.db.models import Q
+from django.utils import timezone
+
+from agencies.models import Office
+from agencies.opening import Day, Span, schedule
+from appointments import grid
+from appointments.models import CELL, Booking, Lane, LaneAbsence, Service, Status
+from common import days
+
+MOST_DAYS = 120
+OFFERS = 3
+
+
+class Slot(NamedTuple):
+    """A time that can be had, on Morocco's wall clock, and the lanes that have it, the least busy first."""
+
+    day: date
+    starts: time
+    ends: time
+    lanes: tuple[int, ...]
+    after_hours: bool = False
+
+    @property
+    def free(self) -> int:
+        """How many parties can still have it."""
+        return len(self.lanes)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody looks for. ``freshly_freed`` also gives times that cool down; ``besides`` ignores a booking."""
+
+    service: Service
+    office: Office
+    mode: str
+    party: int = 1
+    freshly_freed: bool = False
+    besides: int | None = None
+
+    @property
+    def minutes(self) -> int:
+        """How long it takes."""
+        return self.service.length(self.party)
+
+
+@dataclass
+class _Lanes:
+    """What keeps lanes of an office from receiving, by lane and day, as masks."""
+
+    lanes: Sequence[Lane]
+    busy: Mapping[tuple[int, date], int]
+    booked: Mapping[tuple[int, date], int] = field(default_factory=dict)
+
+
+def free_slots(wish: Wish, first: date, last: date, *, now: datetime | None = None) -> dict[date, list[Slot]]:
+    """Free times of each day that has any, both ends included, within the service's notice and horizon.
+
+    Nothing is found before the notice is over, beyond the horizon, in a gap of legal time, or for more
+    people than the service takes. Raises ValueError above 120 days.
+    """
+    now = now or timezone.now()
+    if (last - first).days >= MOST_DAYS:
+        raise ValueError(f"{MOST_DAYS} days at most")
+    opens = days.local(now + timedelta(hours=wish.service.notice_hours)).replace(tzinfo=None)
+    first = max(first, opens.date())
+    last = min(last, days.local(now).date() + timedelta(days=wish.service.horizon_days))
+    if first > last or not 1 <= wish.party <= wish.service.party_most:
+        return {}
+    lanes = list(Lane.objects.giving(wish.service, wish.office, wish.mode).order_by("order", "pk"))
+    if not lanes:
+        return {}
+    hours = schedule([wish.office], first, last)[wish.office.pk]
+    taken = _taken(wish, lanes, first, last, now)
+    found = {day: _of_day(wish, hours[day], taken, opens) for day in hours}
+    return {day: slots for day, slots in found.items() if slots}
+
+
+def slot_at(wish: Wish, day: date, starts: time, *, now: datetime | None = None) -> Slot | None:
+    """The free time that begins then, or None: taken, closed, too soon, or no time of this service."""
+    slots = free_slots(wish, day, day, now=now).get(day, [])
+    return next((slot for slot in slots if slot.starts == starts), None)
+
+
+def nearest(wish: Wish, day: date, starts: time, *, first: date, last: date, now: datetime | None = None) -> list[Slot]:
+    """The three free times nearest to a wished one between two days, in order of time."""
+    wished = datetime.combine(day, starts)
+    slots = [slot for found in free_slots(wish, first, last, now=now).values() for slot in found]
+    slots.sort(key=lambda slot: abs(datetime.combine(slot.day, slot.starts) - wished))
+    return sorted(slots[:OFFERS])
+
+
+def first_free(wish: Wish, *, within: int = 31, now: datetime | None = None) -> Slot | None:
+    """The next free time within so many days, or None."""
+    today = days.local(now or timezone.now()).date()
+    found = free_slots(wish, today, today + timedelta(days=within - 1), now=now)
+    return found[min(found)][0] if found else None
+
+
+def _taken(wish: Wish, lanes: Sequence[Lane], first: date, last: date, now: datetime) -> _Lanes:
+    """Bookings with their buffers and absences, in two queries."""
+    busy: dict[tuple[int, date], int] = defaultdict(int)
+    booked: dict[tuple[int, date], int] = defaultdict(int)
+    keeps = Q(status=Status.BOOKED) | Q(status=Status.HELD, held_until__gt=now)
+    if not wish.freshly_freed:
+        keeps |= Q(cooling_until__gt=now)
+    rows = Booking.objects.filter(keeps, lane__in=lanes, day__range=(first, last)).exclude(pk=wish.besides or 0)
+    for lane, day, starts, until in rows.values_list("lane_id", "day", "starts", "busy_until"):
+        busy[lane, day] |= grid.between(starts, until, outward=True)
+        booked[lane, day] += 1
+    for absence in LaneAbsence.objects.filter(lane__in=lanes, first_day__lte=last, last_day__gte=first):
+        mask = grid.between(absence.starts, absence.ends, outward=True) if absence.starts else grid.DAY
+        for day in _each(max(first, absence.first_day), min(last, absence.last_day)):
+            busy[absence.lane_id, day] |= mask
+    return _Lanes(lanes, busy, booked)
+
+
+def _each(first: date, last: date) -> Iterable[date]:
+    return (first + timedelta(days=number) for number in range((last - first).days + 1))
+
+
+def _of_day(wish: Wish, day: Day, taken: _Lanes, opens: datetime) -> list[Slot]:
+    """The free times of one day over all lanes."""
+    if not day.spans:
+        return []
+    service, length = wish.service, -(-wish.minutes // CELL)
+    buffer = service.buffer_minutes // CELL
+    never = grid.unreal(day.day)
+    if day.day == opens.date():
+        never |= grid.between(time.min, opens.time(), outward=True)
+    usual, on_duty = (_hours(day.spans, wish, duty) for duty in (False, True))
+    found: dict[int, list[Lane]] = defaultdict(list)
+    for lane in taken.lanes:
+        open_cells, ruled = on_duty if lane.on_duty else usual
+        busy = taken.busy.get((lane.pk, day.day), 0)
+        room = grid.beginnings(open_cells & ~busy, length)
+        room &= grid.beginnings(~busy & grid.DAY | grid.BEYOND, length + buffer)
+        for cell in grid.cells_in(room & ruled & ~never):
+            found[cell].append(lane)
+    ordinary = usual[0]
+    return [
+        _slot(day.day, cell, wish, _least_busy(lanes, day.day, taken), after_hours=not ordinary >> cell & 1)
+        for cell, lanes in sorted(found.items())
+    ]
+
+
+def _hours(spans: Iterable[Span], wish: Wish, duty: bool) -> tuple[int, int]:
+    """Open cells of a lane, and those at which a meeting of this service may begin."""
+    step = (wish.service.minutes + wish.service.buffer_minutes) // CELL
+    kept = [span for span in spans if duty or not span.duty]
+    open_cells = grid.union(grid.between(span.opens, span.closes) for span in kept)
+    return open_cells, grid.union(grid.ruled(span.opens, span.closes, step) for span in kept)
+
+
+def _least_busy(lanes: Sequence[Lane], day: date, taken: _Lanes) -> tuple[int, ...]:
+    return tuple(lane.pk for lane in sorted(lanes, key=lambda lane: taken.booked.get((lane.pk, day), 0)))
+
+
+def _slot(day: date, cell: int, wish: Wish, lanes: tuple[int, ...], *, after_hours: bool) -> Slot:
+    ends = grid.clock(cell + -(-wish.minutes // CELL))
+    return Slot(day, grid.clock(cell), ends, lanes, after_hours)

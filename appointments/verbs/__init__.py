@@ -1,0 +1,1 @@
+"""What people do with appointments: one function, one transaction each."""

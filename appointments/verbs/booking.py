@@ -1,0 +1,162 @@
+"""Holding a time while the code is typed, and booking it."""
+
+from collections.abc import Mapping
+from datetime import date, time, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from appointments import notices
+from appointments.models import Actor, Booking, BookingRules, Channel, Status, WaitEntry
+from appointments.slots import Wish
+from appointments.verbs.taking import Taken, around, free_lapsed, insert
+from requests_desk.models import Case
+
+# What a person says about the visit; everything else of a booking follows from the chosen time.
+TYPED = ("name_ar", "name_latin", "email", "phone", "country", "time_zone", "language", "case", "answers", "note")
+
+
+@transaction.atomic
+def hold(
+    *,
+    wish: Wish,
+    day: date,
+    starts: time,
+    connection: str,
+    language: str,
+    former: Booking | None = None,
+    typed: Mapping[str, Any] | None = None,
+    stay: tuple[date, date] | None = None,
+) -> Booking:
+    """Keep a time for some minutes. ``former`` is this browser's earlier hold, given back at once.
+
+    Raises Taken with the nearest free times, ValidationError when this connection holds too many.
+    """
+    rules = BookingRules.objects.current()
+    if former:
+        let_go(hold=former)
+    free_lapsed(wish.office.pk, day)
+    if connection and Booking.objects.holding().filter(connection=connection).count() >= rules.holds_most:
+        raise ValidationError(
+            _("Too many times are being held from this connection. Try again in some minutes."), code="flood"
+        )
+    until = timezone.now() + timedelta(minutes=rules.hold_minutes)
+    said = {"language": language} | {name: value for name, value in (typed or {}).items() if name in TYPED}
+    held = insert(wish, day, starts, connection=connection, held_until=until, **said)
+    if held is None:
+        raise around(wish, day, starts, stay)
+    return held
+
+
+@transaction.atomic
+def let_go(*, hold: Booking) -> None:
+    """Give a held time back before it lapses; nothing happens when it is no longer held."""
+    fresh = Booking.objects.select_for_update(of=("self",)).filter(pk=hold.pk, status=Status.HELD, wait=None).first()
+    if fresh:
+        fresh.move_to(Status.LAPSED, verb="let_go", by=None, actor=Actor.CITIZEN)
+
+
+@transaction.atomic
+def note_down(*, hold: Booking, typed: Mapping[str, Any]) -> Booking:
+    """Keep with a held time what was typed about the visit, right up to its confirmation."""
+    fresh = Booking.objects.select_for_update(of=("self",)).get(pk=hold.pk)
+    if fresh.status in (Status.HELD, Status.LAPSED):
+        names = [name for name in TYPED if name in typed]
+        for name in names:
+            setattr(fresh, name, typed[name])
+        fresh.save(update_fields=names)
+    return fresh
+
+
+def book(*, hold: Booking, by: User, channel: str = Channel.WEB, booked_by: User | None = None) -> Booking:
+    """Confirm a held time for a person whose address is confirmed; the same twice is one appointment.
+
+    A time that lapsed is taken again when it is still free. Raises Taken (with offers) when it is not,
+    ValidationError when the person has an appointment for this service or too many at once; nothing
+    that was typed is lost.
+    """
+    try:
+        with transaction.atomic():
+            return _book(hold, by, channel, booked_by)
+    except IntegrityError as error:
+        raise already_there(error) from error
+
+
+def _book(hold: Booking, by: User, channel: str, booked_by: User | None) -> Booking:
+    Booking.objects.select_for_update(of=("self",)).get(pk=hold.pk)
+    # asked only under the lock: the same click may have booked meanwhile, or taken the lapsed time again
+    row = Booking.objects.for_page().filter(uid=hold.uid).latest("sequence")
+    if row.status == Status.BOOKED and row.person_id == by.pk:
+        return row
+    if row.status not in (Status.HELD, Status.LAPSED):
+        raise ValidationError(_("This appointment is no longer in a state that allows it."), code="forbidden_move")
+    refuse_too_many(by)
+    row = row if row.is_held else _again(row)
+    row.person, row.email, row.channel, row.booked_by = by, by.email, channel, booked_by
+    row.case = own_case(row.case, by, row.agency_id) if booked_by is None else row.case
+    row.move_to(
+        Status.BOOKED, verb="booked", by=booked_by or by, actor=Actor.STAFF if booked_by else Actor.CITIZEN,
+        channel=channel,
+    )  # fmt: skip
+    notices.booked(row)
+    return row
+
+
+def _again(row: Booking) -> Booking:
+    """The same time held anew after it lapsed; an offer of the waiting list is not."""
+    if row.wait_id:
+        raise ValidationError(_("This offer is over."), code="offer_over")
+    wish = wish_of(row)
+    free_lapsed(row.office_id, row.day)
+    kept = row.carried()
+    kept.pop("party")
+    until = timezone.now() + timedelta(minutes=1)
+    again = insert(wish, row.day, row.starts, uid=row.uid, sequence=row.sequence + 1, held_until=until, **kept)
+    if again is None:
+        raise around(wish, row.day, row.starts)
+    return Booking.objects.for_page().get(pk=again.pk)
+
+
+def wish_of(row: Booking | WaitEntry) -> Wish:
+    """What somebody with a booking or a place on the list looks for."""
+    return Wish(row.service, row.office, row.mode, row.party)
+
+
+def own_case(case: Case | None, by: User, agency: int) -> Case | None:
+    """The request an appointment is about: one's own or followed, at that agency; else none."""
+    if case is None:
+        return None
+    return Case.objects.followed_by(by).filter(pk=case.pk, agency_id=agency).first()
+
+
+def refuse_too_many(by: User) -> None:
+    """Raises ValidationError above the number of appointments a person may have, or cancel, at once."""
+    rules, mine = BookingRules.objects.current(), Booking.objects.of(by)
+    if mine.coming().count() >= rules.active_most:
+        raise ValidationError(
+            _("You have as many appointments as one person may have at once. Cancel one first, or call the agency."),
+            code="too_many",
+        )
+    recent = mine.filter(status=Status.CANCELLED, ended_at__gte=timezone.now() - timedelta(days=30))
+    # what the agency cancelled is not counted against the person
+    if recent.exclude(reason__in=("closed", "officer")).count() >= rules.cancelled_most:
+        raise ValidationError(
+            _("Too many appointments were cancelled lately. Call the agency to make another."),
+            code="too_many_cancelled",
+        )
+
+
+def already_there(error: IntegrityError) -> Exception:
+    """The refusal of a second appointment for one service; any other error of the database as it is."""
+    if "one_booking_a_person_and_service" not in str(error):
+        return error
+    return ValidationError(
+        _("You already have an appointment for this service. Move or cancel it instead."), code="already"
+    )
+
+
+__all__ = ["TYPED", "Taken", "already_there", "book", "hold", "let_go", "note_down", "own_case", "wish_of"]
