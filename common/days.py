@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -59,6 +60,7 @@ def working_days_between(start: date, end: date, holidays: Collection[date]) -> 
     return sum(is_working(start + timedelta(days=n), holidays) for n in range(1, span + 1))
 
 
+@lru_cache(maxsize=4096)
 def spell_day(day: date, language: str, with_weekday: bool = False) -> str:
     """A day as Moroccans write it: ``14 غشت 2026``, ``14 août 2026``, ``1er août 2026``."""
     number = "d'er'" if language == "fr" and day.day == 1 else "d"

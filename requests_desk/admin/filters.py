@@ -3,10 +3,13 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import F, Q, QuerySet, Value
 from django.http import QueryDict
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
@@ -38,6 +41,11 @@ class Filter:
         """The chosen value in words."""
         return self.value if self.typed else dict(self.choices)[self.value]
 
+    @property
+    def options(self) -> SafeString:
+        """The choices as options of a select; written in one go, for a template asks some time for each country."""
+        return _options(tuple(self.choices), self.value)
+
     def takes(self, value: str) -> bool:
         """Whether a value can be meant; it is kept when it can."""
         value = clean_line(value)[:100]
@@ -45,6 +53,12 @@ class Filter:
             return False
         self.value = value
         return True
+
+
+@lru_cache(maxsize=64)
+def _options(choices: tuple[tuple[str, str], ...], chosen: str) -> SafeString:
+    marked = ((value, mark_safe(" selected") if value == chosen else "", words) for value, words in choices)
+    return format_html_join("", '<option value="{}"{}>{}</option>', marked)
 
 
 class Filters:
@@ -78,20 +92,26 @@ def _label(name: str) -> str:
     return capfirst(str(Case._meta.get_field(name).verbose_name))
 
 
-def _exact(name: str, choices: Iterable[tuple[Any, Any]], column: str = "") -> Filter:
-    listed = [(str(value), capfirst(str(words))) for value, words in choices]
-    return Filter(name, _label(name), lambda value: Q(**{column or name: value}), listed)
+def _exact(name: str, choices: Iterable[tuple[str, str]], column: str = "") -> Filter:
+    return Filter(name, _label(name), lambda value: Q(**{column or name: value}), list(choices))
 
 
 def _plain() -> list[Filter]:
     """Filters whose choices are the same for everybody."""
-    return [
-        _exact("kind", Kind.choices),
-        _exact("status", Status.choices),
-        _exact("channel", Channel.choices),
-        _exact("language", Case._meta.get_field("language").choices or ()),
-        _exact("country", country_choices(get_language() or "ar")),
+    return [_exact(name, choices) for name, choices in _plain_choices(get_language() or "ar")]
+
+
+@lru_cache(maxsize=4)
+def _plain_choices(language: str) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Those filters by name with their choices, in words of the language now active."""
+    choices: list[tuple[str, Iterable[tuple[Any, Any]]]] = [
+        ("kind", Kind.choices),
+        ("status", Status.choices),
+        ("channel", Channel.choices),
+        ("language", Case._meta.get_field("language").choices or ()),
+        ("country", country_choices(language)),
     ]
+    return [(name, [(str(value), capfirst(str(words))) for value, words in listed]) for name, listed in choices]
 
 
 def _scoped(agencies: list[int] | None) -> list[Filter]:
@@ -103,7 +123,8 @@ def _scoped(agencies: list[int] | None) -> list[Filter]:
         lambda value: Q(assignee=None) if value == NOBODY else Q(assignee_id=int(value)),
         [(NOBODY, pgettext("officer", "nobody yet")), *sorted(people.items(), key=_second)],
     )
-    return [officer, _exact("office", places.items(), "office_id"), _commune(agencies)]
+    offices = [(key, capfirst(name)) for key, name in places.items()]
+    return [officer, _exact("office", offices, "office_id"), _commune(agencies)]
 
 
 def _staff_and_offices(agencies: list[int] | None) -> tuple[dict[str, str], dict[str, str]]:

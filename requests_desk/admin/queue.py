@@ -2,15 +2,17 @@
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import messages
+from django.contrib.admin.templatetags.admin_list import result_headers
+from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import SuspiciousOperation
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.utils.html import format_html
+from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from agencies.models import Holiday
 from agencies.roles import held_by
@@ -18,6 +20,7 @@ from common import days
 from common.words import has_control
 from requests_desk.admin import badges, keyset
 from requests_desk.admin.filters import Filters
+from requests_desk.admin.rows import HERE, SHOWN, Rows
 from requests_desk.admin.search import find
 from requests_desk.admin.views import COUNTED, EVERYTHING, FIRST, VIEWS, View, counted
 from requests_desk.models import Case
@@ -98,11 +101,9 @@ class QueueList(ChangeList):
         self.can_show_all, self.multi_page = False, self.more
         self.paginator = self.model_admin.get_paginator(request, self.queryset, self.list_per_page)
         self.badges = badges.Badges(self.today, badges.WorkingDays(Holiday.objects.days_off()), self.summers)
-        for row in self.result_list:
-            row.badges = self.badges
 
     def _page(self, request: HttpRequest) -> list[Case]:
-        rows = self.apply_select_related(self.queryset).defer("search_text")
+        rows = self.apply_select_related(self.queryset).only(*SHOWN)
         if self.place:
             try:
                 rows = rows.filter(keyset.after(self.place, self.view.order))
@@ -115,6 +116,18 @@ class QueueList(ChangeList):
         shown = f"{COUNTED - 1}+" if total >= COUNTED else str(total)
         current = view == self.view and not self.query
         return {"view": view, "url": f"?{VIEW}={view.key}", "total": total, "shown": shown, "current": current}
+
+    @property
+    def heads(self) -> list[dict[str, Any]]:
+        """The columns' names, the box that ticks all rows first."""
+        return list(result_headers(self))
+
+    @property
+    def rows(self) -> SafeString:
+        """The rows of this page; each leads to its case, which knows the list it was opened from."""
+        address = reverse("admin:requests_desk_case_change", args=[HERE])
+        kept = {"preserved_filters": self.preserved_filters, "opts": self.opts}
+        return Rows(self.badges, add_preserved_filters(kept, address)).drawn(self.result_list)
 
     @property
     def next_url(self) -> str:
@@ -143,8 +156,8 @@ class Queue:
     """The list side of a case's admin page."""
 
     change_list_template = "admin/requests_desk/case/change_list.html"
-    list_display = ["ref", "state", "due", "person", "asks", "place", "officer"]
-    list_display_links = ["ref"]
+    # Names the columns; the rows are drawn by rows.py.
+    list_display = ["reference", "status", "due_on", "applicant", "kind", "commune", "assignee"]
     list_filter: list[Any] = []
     list_select_related = ["commune", "assignee", "applicant"]
     sortable_by: tuple[str, ...] = ()
@@ -166,46 +179,3 @@ class Queue:
         if any(has_control(value) for key in request.GET for value in (key, *request.GET.getlist(key))):
             raise SuspiciousOperation("control character in an address")
         return super().changelist_view(request, extra_context)  # type: ignore[misc,no-any-return]
-
-    @admin.display(description=gettext_lazy("reference"))
-    def ref(self, case: Case) -> SafeString:
-        """The reference, left to right."""
-        return format_html('<bdi dir="ltr">{}</bdi>', case.reference)
-
-    @admin.display(description=gettext_lazy("status"))
-    def state(self, case: Case) -> SafeString:
-        """Status and what makes the case unlike the others."""
-        return badges.drawn([badges.state(case), *case.badges.signs(case)])
-
-    @admin.display(description=gettext_lazy("answer expected by"))
-    def due(self, case: Case) -> SafeString | str:
-        """The day in words with the days left; a dash once answered."""
-        if not case.is_open:
-            return "—"
-        left = case.badges.time(case)
-        day = days.spell_day(case.due_on, get_language() or "ar")
-        return format_html("{} {}", day, badges.drawn([left])) if left else day
-
-    @admin.display(description=gettext_lazy("applicant"))
-    def person(self, case: Case) -> SafeString:
-        """The applicant's name, and the day they leave Morocco while an answer is owed."""
-        name = format_html("<bdi>{}</bdi>", case.applicant_name)
-        if not case.is_open or not case.stay_to or case.stay_to < case.badges.today:
-            return name
-        leaves = _("leaves on %(day)s") % {"day": days.spell_day(case.stay_to, get_language() or "ar")}
-        return format_html('{} <small class="mre-leaves">{}</small>', name, leaves)
-
-    @admin.display(description=gettext_lazy("kind"))
-    def asks(self, case: Case) -> Any:
-        """The kind of request."""
-        return case.get_kind_display()
-
-    @admin.display(description=gettext_lazy("commune"))
-    def place(self, case: Case) -> str:
-        """The commune's name in the reader's language."""
-        return case.commune.name if case.commune else "—"
-
-    @admin.display(description=gettext_lazy("officer"))
-    def officer(self, case: Case) -> SafeString | str:
-        """Who works it."""
-        return format_html("<bdi>{}</bdi>", case.assignee) if case.assignee else "—"
