@@ -1,13 +1,16 @@
 """Many real cases through their verbs, and what a browser posts about them."""
 
+import uuid
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import override
 
+from accounts.models import User
 from agencies.models import Kind
 from requests_desk import verbs
-from requests_desk.models import Case, Draft, Tenure
+from requests_desk.models import BulkJob, Case, Draft, Tenure
+from requests_desk.verbs import bulk
 from tests.recipes import desk as make
 
 
@@ -43,3 +46,11 @@ def posted(found: list[Case], **fields: Any) -> dict[str, Any]:
 def ticked(found: list[Case], action: str) -> dict[str, Any]:
     """What the queue posts."""
     return {"action": action, "index": 0, "_selected_action": [case.pk for case in found]}
+
+
+def do(verb: str, by: User, cases: list[Case], **words: Any) -> BulkJob:
+    """A piece of work on many, begun and ended."""
+    job = bulk.begin(key=uuid.uuid4(), verb=verb, by=by, words=words, cases=cases, language="fr")
+    bulk.finish_now(job)
+    job.refresh_from_db()
+    return job

@@ -25,11 +25,6 @@ EMAIL = "mohamed@demo.example"
 
 
 @pytest.fixture
-def counter() -> Counter:
-    return Counter()
-
-
-@pytest.fixture
 def case(counter) -> Case:
     return counter.file()
 

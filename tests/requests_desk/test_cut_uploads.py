@@ -27,16 +27,6 @@ DEED = pdf(_fill, pages=180)
 
 
 @pytest.fixture
-def amina():
-    return make.citizen()
-
-
-@pytest.fixture
-def phone(amina) -> Phone:
-    return Phone(amina)
-
-
-@pytest.fixture
 def url(amina, phone: Phone) -> str:
     make.terms()
     return phone.for_draft(draft_of(amina), make.requirement(), len(DEED))

@@ -12,15 +12,6 @@ from tests.recipes.preparing import page
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def begun(client):
-    draft = Draft.objects.create(kind="note", language="fr")
-    session = client.session
-    session["drafts"] = [draft.token.hex]
-    session.save()
-    return draft
-
-
 def links_sent() -> int:
     return Message.objects.filter(template="draft_saved").count()
 

@@ -1,31 +1,21 @@
 """Filing for somebody who came, called or wrote: one page, one case, nobody mailed in vain."""
 
 import pytest
-from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Consent, User
-from agencies.models import Posting
 from notifications.models import Message, State
 from requests_desk import verbs
-from requests_desk.models import Case, Document, Draft, Status
+from requests_desk.models import Case, Document, Status
 from requests_desk.models.states import Actor
-from tests.recipes import agencies, people
+from tests.recipes import agencies
 from tests.recipes import desk as make
 from tests.recipes.intake import COMPLAINT, PROJECT, Counter, page
+from tests.recipes.verbs import elsewhere
 from tests.requests_desk.test_races import at_once
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def counter() -> Counter:
-    return Counter()
-
-
-def elsewhere():
-    return make.agency("khemisset", "AUKM", "Khémisset", "04.291")
 
 
 @pytest.mark.parametrize("language", ["ar", "fr"])
@@ -246,72 +236,6 @@ def test_the_form_sent_twice_is_one_case(counter):
 
     assert first["Location"] == second["Location"]
     assert Case.objects.count() == User.objects.filter(is_active=False).count() == 1
-
-
-# --- who may ------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("role", ["agency_admin", "ministry_admin", "ministry_reader"])
-def test_only_who_works_requests_files_for_others(counter, role):
-    at = None if role.startswith("ministry") else counter.agency
-    somebody = people.staff()
-    Posting.objects.create(user=somebody, agency=at, role=role)
-
-    assert people.signed_in(somebody).get(page("intake")).status_code == 403
-
-
-def test_a_citizen_does_not_reach_the_desk():
-    answer = people.signed_in(make.citizen()).get(page("intake"))
-
-    assert answer.status_code in (302, 403)
-
-
-def test_an_officer_of_another_agency_cannot_file_for_this_one(counter):
-    stranger = make.officer(elsewhere())
-    draft = verbs.begin_at_desk(token=counter.token, kind="note", language="fr", by=stranger)
-    filing = verbs.Filing(agency=counter.agency, person={"name_ar": "محمد"}, parcel={"tenure": "unknown"})
-
-    with pytest.raises(PermissionDenied):
-        verbs.file_at_desk(draft=draft, filing=filing, by=stranger, desk=verbs.Desk("counter"))
-    assert not Case.objects.exists()
-
-
-def test_the_verb_refuses_another_agencys_commune(counter):
-    draft = verbs.begin_at_desk(token=counter.token, kind="note", language="fr", by=counter.officer)
-    person = {"name_ar": "محمد", "commune": make.commune(elsewhere())}
-    filing = verbs.Filing(agency=counter.agency, person=person, parcel={"tenure": "unknown"})
-
-    with pytest.raises(ValidationError):
-        verbs.file_at_desk(draft=draft, filing=filing, by=counter.officer, desk=verbs.Desk("counter"))
-
-
-def test_a_form_of_one_officer_does_not_open_to_another(counter):
-    counter.send(consent="", files=[make.jpeg("secret.jpg")])
-    colleague = Counter(counter.agency)
-    colleague.token = counter.token
-
-    assert colleague.send().status_code == 403
-    assert not Case.objects.exists()
-
-
-def test_a_citizens_draft_is_no_form_of_the_desk(counter):
-    mine = Draft.objects.create(kind="note", language="fr", owner=counter.officer, prepared_by=counter.officer)
-    counter.token = str(mine.pk)
-
-    assert counter.send().status_code == 403
-
-
-@pytest.mark.parametrize("name", ["filed", "reprint", "whatsapp"])
-def test_pages_of_the_desk_are_404_for_another_agency(counter, name):
-    case = counter.file()
-    stranger = people.signed_in(make.officer(elsewhere()))
-
-    assert stranger.post(page(name, case.pk), {"text": "x"}).status_code == 404
-    assert case.notes.count() == 0
-
-
-def test_the_queue_leads_to_the_desk(counter):
-    assert page("intake") in counter.client.get(page("changelist")).content.decode()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -11,15 +11,6 @@ from tests.recipes.preparing import asked, page, prepared
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def begun(client):
-    draft = Draft.objects.create(kind="note", language="fr")
-    session = client.session
-    session["drafts"] = [draft.token.hex]
-    session.save()
-    return draft
-
-
 @pytest.mark.parametrize("step", ["place", "land", "you"])
 def test_a_field_whose_name_holds_a_nul_is_no_server_error(client, begun, step):
     answer = client.post(page(step, begun.token), {"a\0b": "x", "title_number": "12345/10"})

@@ -1,62 +1,21 @@
 """Orientation: every way of the real questions ends in time, and bad answers lead back to their question."""
 
-import re
-from datetime import timedelta
-from html import unescape
-from urllib.parse import parse_qs, urlencode, urlsplit
-
 import pytest
-from django.core.cache import cache
 from django.core.management import call_command
-from django.test import Client
-from django.utils import timezone, translation
+from django.utils import translation
 
 from agencies.models import ExternalService, Kind, ServiceTerms
-from common import days
-from requests_desk.models import Draft, OrientationChoice, OrientationQuestion, Referral
+from requests_desk.models import Draft, OrientationChoice, OrientationQuestion
 from requests_desk.orientation import MOST_QUESTIONS, Loop, edges, most_asked, walk
 from tests import make
+from tests.recipes.orientation import PAGE, choice, links, read, two_questions
 
 pytestmark = pytest.mark.django_db
-PAGE = "/fr/requests/orientation/"
-LEAVE = "/fr/requests/orientation/leave/"
 
 
 @pytest.fixture
-def asked(db):
-    """Two questions by hand: about a permit one goes elsewhere, about land we answer."""
-    rokhas = ExternalService.objects.create(
-        key="rokhas", url="https://www.rokhas.ma", name_fr="Rokhas", name_ar="رخص", prepare_fr="Un plan\nUn titre"
-    )
-    first = OrientationQuestion.objects.create(key="about", first=True, text_fr="De quoi ?", text_ar="ماذا؟")
-    second = OrientationQuestion.objects.create(key="land", text_fr="Et la terre ?", text_ar="والأرض؟")
-    choice(first, "land", next_question=second)
-    choice(first, "permit", service=rokhas, advice_fr="Souvent par l’architecte.")
-    choice(first, "complaint", kind=Kind.COMPLAINT)
-    choice(second, "rules", kind=Kind.NOTE)
-    return first
-
-
-@pytest.fixture
-def fresh():
-    """Nobody was sent anywhere this minute."""
-    cache.clear()
-
-
-def choice(question, key, **fields):
-    return OrientationChoice.objects.create(question=question, key=key, label_fr=key, label_ar=key, **fields)
-
-
-def read(client, *answers, language="fr", status=200, **more):
-    query = urlencode([("a", answer) for answer in answers] + list(more.items()))
-    answer = client.get(f"/{language}/requests/orientation/?{query}")
-    assert answer.status_code == status
-    return unescape(answer.content.decode())
-
-
-def links(page):
-    """Answers of each link of a page that leads further on."""
-    return [parse_qs(urlsplit(href).query) for href in re.findall(r'class="way-to" href="([^"]*)"', page)]
+def asked(db) -> OrientationQuestion:
+    return two_questions()
 
 
 # --- the real questions -------------------------------------------------------------------------------
@@ -257,85 +216,3 @@ def test_the_page_of_ours_stays_within_ten_queries(client, asked, django_assert_
 
     with django_assert_max_num_queries(10):
         read(client, "land", "rules", commune="05.091.01.01")
-
-
-# --- sent elsewhere -----------------------------------------------------------------------------------
-
-
-def test_elsewhere_tells_what_to_prepare_and_asks_for_the_country(client, asked):
-    page = read(client, "permit")
-
-    assert "<li>Un plan</li><li>Un titre</li>" in page
-    assert "Souvent par l’architecte." in page
-    assert '<option value="FR">' in page
-    assert "https://www.rokhas.ma" not in page
-
-
-def test_going_on_counts_where_somebody_was_sent_and_leads_to_the_last_page(client, asked, fresh):
-    answer = client.post(LEAVE, {"a": "permit", "country": "BE"})
-
-    counted = Referral.objects.get()
-    assert answer["Location"] == "/fr/agencies/elsewhere/rokhas/"
-    assert (counted.service.key, counted.choice.key, counted.country.code) == ("rokhas", "permit", "BE")
-    assert (counted.language, counted.on) == ("fr", days.today())
-
-
-def test_two_clicks_within_a_minute_count_once_and_another_day_counts_again(asked, fresh):
-    browser = Client(enforce_csrf_checks=True)
-    page = browser.get(PAGE + "?a=permit")
-    form = {"a": "permit", "csrfmiddlewaretoken": page.context["csrf_token"]}
-
-    for _click in range(2):
-        assert browser.post(LEAVE, form).status_code == 302
-    once = Referral.objects.count()
-    cache.clear()
-    browser.post(LEAVE, form)
-
-    assert (once, Referral.objects.count()) == (1, 2)
-
-
-def test_two_people_are_counted_twice(asked, fresh):
-    for _person in range(2):
-        browser = Client()
-        browser.get(PAGE + "?a=permit")
-        browser.post(LEAVE, {"a": "permit"})
-
-    assert Referral.objects.count() == 2
-
-
-@pytest.mark.parametrize("country", ["", "XX", "fr", "\x00", "<b>", "F" * 5000])
-def test_an_odd_country_is_not_kept(client, asked, fresh, country):
-    client.post(LEAVE, {"a": "permit", "country": country})
-
-    assert not Referral.objects.get().country
-
-
-@pytest.mark.parametrize("answers", [[], ["land"], ["land", "rules"], ["nothing"], ["\x00"], ["permit", "more"] * 50])
-def test_going_on_from_anything_else_counts_nothing_or_asks_again(client, asked, fresh, answers):
-    answer = client.post(LEAVE, {"a": answers})
-
-    assert answer.status_code == 302
-    assert Referral.objects.count() == (answers[:1] == ["permit"])
-
-
-def test_a_get_counts_nothing(client, asked):
-    assert client.get(LEAVE + "?a=permit").status_code == 405
-    client.get("/fr/agencies/elsewhere/rokhas/")
-
-    assert not Referral.objects.exists()
-
-
-def test_the_last_page_shows_the_services_own_list_and_else_the_general_one(client, asked):
-    own = client.get("/fr/agencies/elsewhere/rokhas/").content.decode()
-    ExternalService.objects.update(prepare_fr="", prepare_ar="")
-    general = client.get("/fr/agencies/elsewhere/rokhas/").content.decode()
-
-    assert "<li>Un plan</li><li>Un titre</li>" in own
-    assert own.count("<li>") - general.count("<li>") == 1
-
-
-def test_a_referral_names_nobody():
-    names = {field.name for field in Referral._meta.get_fields()}
-
-    assert names == {"id", "service", "choice", "country", "language", "at", "on"}
-    assert timezone.now() - Referral().at < timedelta(minutes=1)

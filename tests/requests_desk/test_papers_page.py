@@ -13,7 +13,7 @@ from requests_desk.models import Document, PaperRequest, Status
 from tests.recipes import desk as make
 from tests.recipes.drawings import dwg
 from tests.recipes.files import pdf
-from tests.recipes.uploads import Phone, draft_of
+from tests.recipes.uploads import draft_of
 
 pytestmark = pytest.mark.django_db
 RLO = "\u202e"
@@ -23,11 +23,6 @@ RLO = "\u202e"
 def amina():
     make.terms()
     return make.citizen()
-
-
-@pytest.fixture
-def phone(amina) -> Phone:
-    return Phone(amina)
 
 
 @pytest.fixture

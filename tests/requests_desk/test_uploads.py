@@ -1,15 +1,9 @@
 """Files that arrive in pieces: each byte once, whatever breaks, and only for one's own papers."""
 
-import os
-import time
-from datetime import timedelta
-
 import pytest
-from django.utils import timezone
 
 from requests_desk import parts, verbs
-from requests_desk.models import Document, Draft, PaperRequest, Status, Upload
-from requests_desk.upload_tasks import forget_abandoned_uploads
+from requests_desk.models import Document, PaperRequest, Status
 from requests_desk.verbs import uploads
 from tests.recipes import desk as make
 from tests.recipes.files import pdf, picture
@@ -17,27 +11,6 @@ from tests.recipes.uploads import Phone, draft_of, row
 
 pytestmark = pytest.mark.django_db
 DEED = pdf(pages=90)
-
-
-@pytest.fixture
-def amina():
-    return make.citizen()
-
-
-@pytest.fixture
-def draft(amina) -> Draft:
-    make.terms()
-    return draft_of(amina)
-
-
-@pytest.fixture
-def paper():
-    return make.requirement()
-
-
-@pytest.fixture
-def phone(amina) -> Phone:
-    return Phone(amina)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -200,170 +173,6 @@ def test_a_draft_already_sent_takes_no_more(phone, draft, paper, amina):
     assert answer.status_code == 422
     assert not Document.objects.exists()
     assert phone.begin(10, draft=draft.token, requirement=paper.pk).status_code == 404
-
-
-# --- what is no upload --------------------------------------------------------------
-
-
-def test_the_protocol_tells_what_it_can(phone):
-    answer = phone.client.options("/fr/requests/upload/")
-
-    assert answer.status_code == 204
-    assert answer["Tus-Version"] == "1.0.0"
-    assert answer["Tus-Extension"] == "creation,termination"
-
-
-def test_another_version_is_refused(phone, draft, paper):
-    url = phone.for_draft(draft, paper, 10)
-
-    answer = phone.client.head(url, headers={"Tus-Resumable": "0.2.2"})
-
-    assert answer.status_code == 412
-    assert answer["Tus-Version"] == "1.0.0"
-
-
-@pytest.mark.parametrize("size", ["", "-1", "x", "1e3", "١٢", "9" * 13])
-def test_a_size_that_is_none_is_refused_in_words(phone, draft, paper, size):
-    answer = phone.begin(size, draft=draft.token, requirement=paper.pk)
-
-    assert answer.status_code == 400
-    assert answer.json()["message"]
-
-
-@pytest.mark.parametrize(
-    "told",
-    ["filename %%%", "draft bm90LWEtdG9rZW4=,requirement MQ==", "draft", "paper_request eA==", "filename gICA", ""],
-)
-def test_metadata_that_are_none_are_refused(phone, told):
-    from tests.recipes.uploads import TUS
-
-    headers = TUS | {"Upload-Length": "10", "Upload-Metadata": told}
-    answer = phone.client.post("/fr/requests/upload/", headers=headers, content_type="text/plain")
-
-    assert answer.status_code == 400
-
-
-def test_an_offset_that_is_none_or_another_type_is_refused(phone, draft, paper):
-    url = phone.for_draft(draft, paper, 10)
-
-    odd = phone.patch(url, 0, b"x", **{"Upload-Offset": "-1"})
-    typed = phone.client.patch(url, b"x", content_type="text/plain", headers={"Tus-Resumable": "1.0.0"})
-
-    assert (odd.status_code, typed.status_code) == (400, 415)
-
-
-@pytest.mark.parametrize(("size", "status"), [(0, 422), (10 * 2**20 + 1, 413), (10**11, 413)])
-def test_a_size_never_taken_is_refused_before_the_first_byte(phone, draft, paper, size, status):
-    answer = phone.begin(size, draft=draft.token, requirement=paper.pk)
-
-    assert answer.status_code == status
-    assert answer.json()["message"]
-    assert not Upload.objects.exists()
-
-
-def test_each_paper_has_its_own_limit(phone, draft):
-    plans = make.requirement("plans", name_fr="Plans", name_ar="التصاميم", most_megabytes=50, drawing=True)
-
-    assert phone.begin(50 * 2**20, draft=draft.token, requirement=plans.pk).status_code == 201
-    assert phone.begin(50 * 2**20 + 1, draft=draft.token, requirement=plans.pk).status_code == 413
-
-
-@pytest.mark.parametrize("name", ["\u202efdp.exe", "../../etc/passwd", "", "a" * 500, "x\r\nSet-Cookie: y"])
-def test_odd_names_are_cleaned(phone, draft, paper, name):
-    url = phone.for_draft(draft, paper, len(DEED), name)
-
-    answer = phone.patch(url, 0, DEED)
-
-    assert answer.status_code == 200
-    shown = answer.json()["name"]
-    assert shown.endswith(".pdf")
-    assert not set(shown) & set("\u202e/\r\n")
-
-
-# --- limits ------------------------------------------------------------------------
-
-
-def test_twenty_unfinished_files_are_the_most(phone, draft, paper):
-    for _n in range(20):
-        phone.for_draft(draft, paper, 10)
-
-    answer = phone.begin(10, draft=draft.token, requirement=paper.pk)
-
-    assert answer.status_code == 429
-    assert int(answer["Retry-After"]) > 0
-    assert answer.json()["message"]
-
-
-def test_two_hundred_megabytes_on_their_way_are_the_most(phone, draft):
-    plans = make.requirement("plans", most_megabytes=50)
-    for _n in range(4):
-        phone.for_draft(draft, plans, 50 * 2**20)
-
-    assert phone.begin(1, draft=draft.token, requirement=plans.pk).status_code == 429
-
-
-def test_files_abandoned_an_hour_ago_make_room(phone, draft, paper):
-    urls = [phone.for_draft(draft, paper, 10) for _n in range(20)]
-    Upload.objects.filter(pk=row(urls[0]).pk).update(touched_at=timezone.now() - timedelta(hours=2))
-
-    assert phone.begin(10, draft=draft.token, requirement=paper.pk).status_code == 201
-    assert phone.where(urls[0]).status_code == 404
-    assert phone.where(urls[1]).status_code == 200
-
-
-def test_a_busy_decoder_says_when_to_come_back_and_keeps_the_bytes(phone, draft, paper, monkeypatch):
-    from common import files
-
-    monkeypatch.setattr(files, "PATIENCE", 0.01)
-    monkeypatch.setattr(files, "_AT_ONCE", files.threading.BoundedSemaphore(1))
-    url = phone.for_draft(draft, paper, len(DEED))
-    with files._AT_ONCE:
-        busy = phone.patch(url, 0, DEED)
-
-    last = phone.patch(url, len(DEED), b"")
-
-    assert busy.status_code == 503
-    assert int(busy["Retry-After"]) > 0
-    assert last.status_code == 200
-
-
-@pytest.mark.django_db(transaction=True)
-def test_what_nobody_touched_for_two_days_is_forgotten(phone, draft, paper):
-    old, young = (phone.for_draft(draft, paper, 1000) for _n in range(2))
-    for url in (old, young):
-        phone.patch(url, 0, b"x" * 10)
-    Upload.objects.filter(pk=row(old).pk).update(touched_at=timezone.now() - timedelta(days=3))
-    lost = parts.folder() / "0.part"
-    lost.write_bytes(b"of a draft that is gone")
-    past = time.time() - 3 * 86400
-    os.utime(lost, (past, past))
-    gone = parts.path_of(row(old))
-
-    assert forget_abandoned_uploads() == 2
-
-    assert not gone.exists()
-    assert not lost.exists()
-    assert phone.offset(young) == 10
-
-
-def test_a_paper_survives_the_forgetting_of_its_upload(phone, draft, paper):
-    url = phone.for_draft(draft, paper, len(DEED))
-    phone.patch(url, 0, DEED)
-    Upload.objects.update(touched_at=timezone.now() - timedelta(days=3))
-
-    forget_abandoned_uploads()
-
-    assert not Upload.objects.exists()
-    assert Document.objects.count() == 1
-
-
-def test_the_task_is_known_to_the_beat(settings):
-    from mre_portal.celery import app
-
-    app.loader.import_default_modules()
-    wanted = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
-
-    assert wanted <= set(app.tasks)
 
 
 # --- papers that the agency asked for -------------------------------------------------
