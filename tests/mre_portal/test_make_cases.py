@@ -1,5 +1,7 @@
 """Synthetic cases are whole: valid rows, sealed histories, kept papers."""
 
+from datetime import date
+
 import pytest
 from django.core.management import call_command
 
@@ -12,7 +14,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def made(settings, tmp_path):
+def made(settings, tmp_path, monkeypatch):
+    """Made at the end of a summer: in a winter's month hardly anybody waits for an answer."""
+    monkeypatch.setattr("common.days.today", lambda: date(2026, 8, 31))
     settings.MEDIA_ROOT = tmp_path
     place = make.agency()
     make.officer(place)
