@@ -29,12 +29,26 @@ _CASE_PARTS = (
     *("follower", "rating", "review", "internalopinion"),
 )
 
-_OFFICER = _all("requests_desk", ("view", "change"), ("case",)) | _all("requests_desk", ("view",), _CASE_PARTS)
+_HALL = ("booking", "bookingevent", "waitentry", "queueticket", "service", "question", "lane", "reception")
+_OFFERED = ("service", "question", "lane", "laneabsence", "reception")
+_EVERY = ("view", "add", "change", "delete")
+
+_OFFICER = (
+    _all("requests_desk", ("view", "change"), ("case",))
+    | _all("requests_desk", ("view",), _CASE_PARTS)
+    | _all("appointments", ("view",), _HALL)
+    | _all("appointments", _EVERY, ("laneabsence",))
+    | {"appointments.receive_visitors"}
+)
 _READER = _all("agencies", ("view",), (*_DIRECTORY, *_PUBLISHED)) | _all("campaigns", ("view",), _SUMMER)
 
 ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     Role.OFFICER: _OFFICER,
-    Role.CHIEF: _OFFICER | {"agencies.view_posting", "requests_desk.change_review"},
+    Role.CHIEF: (
+        _OFFICER
+        | {"agencies.view_posting", "requests_desk.change_review"}
+        | _all("appointments", ("add", "change"), ("lane", "reception"))
+    ),
     Role.AGENCY_ADMIN: (
         _all("agencies", ("view", "change"), _OWN)
         | _all("agencies", ("add", "delete"), ("office", "contact"))
@@ -44,11 +58,14 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         | _all("campaigns", ("view", "change"), ("participation",))
         | _all("openhouse", ("view", "change"), ("openday",))
         | _all("requests_desk", ("view", "add", "change"), ("publishedopinion", "cannedreply"))
+        | _all("appointments", ("view", "add", "change"), _OFFERED)
+        | _all("appointments", ("delete",), ("question", "laneabsence"))
     ),
     Role.MINISTRY_READER: (
         _READER
         | {"reports.view_report", "openhouse.view_openday"}
         | _all("requests_desk", ("view",), ("publishedopinion", "referral"))
+        | _all("appointments", ("view",), ("service", "question"))
     ),
     Role.MINISTRY_ADMIN: (
         _READER
@@ -63,6 +80,8 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         | _all("requests_desk", ("view", "add", "change"), ("orientationquestion", "orientationchoice"))
         | _all("requests_desk", ("view", "change"), ("deskrules", "review"))
         | _all("requests_desk", ("view",), ("referral",))
+        | _all("appointments", ("view", "add", "change"), ("service", "question", "bookingrules"))
+        | {"appointments.delete_question"}
     ),
 }
 
