@@ -39,7 +39,11 @@ class Slot(NamedTuple):
 
 @dataclass(frozen=True)
 class Wish:
-    """What somebody looks for. ``freshly_freed`` also gives times that cool down; ``besides`` ignores a booking."""
+    """What somebody looks for, in any lane that gives it or in one.
+
+    ``freshly_freed`` also gives times that cool down, ``at_once`` those within the notice: both for the agency's own
+    people. ``besides`` ignores a booking.
+    """
 
     service: Service
     office: Office
@@ -47,6 +51,8 @@ class Wish:
     party: int = 1
     freshly_freed: bool = False
     besides: int | None = None
+    at_once: bool = False
+    lane: int | None = None
 
     @property
     def minutes(self) -> int:
@@ -72,12 +78,14 @@ def free_slots(wish: Wish, first: date, last: date, *, now: datetime | None = No
     now = now or timezone.now()
     if (last - first).days >= MOST_DAYS:
         raise ValueError(f"{MOST_DAYS} days at most")
-    opens = days.local(now + timedelta(hours=wish.service.notice_hours)).replace(tzinfo=None)
+    notice = timedelta(hours=0 if wish.at_once else wish.service.notice_hours)
+    opens = days.local(now + notice).replace(tzinfo=None)
     first = max(first, opens.date())
     last = min(last, days.local(now).date() + timedelta(days=wish.service.horizon_days))
     if first > last or not 1 <= wish.party <= wish.service.party_most:
         return {}
-    lanes = list(Lane.objects.giving(wish.service, wish.office, wish.mode).order_by("order", "pk"))
+    giving = Lane.objects.giving(wish.service, wish.office, wish.mode).order_by("order", "pk")
+    lanes = list(giving.filter(pk=wish.lane) if wish.lane else giving)
     if not lanes:
         return {}
     hours = schedule([wish.office], first, last)[wish.office.pk]

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.core.exceptions import ValidationError
 from django.db import connection, models
 from django.db.models import F, Func, Q, Value
@@ -16,10 +18,11 @@ from django.utils.translation import gettext_lazy as _
 from agencies.models import Posting
 from agencies.opening.day import instant
 from appointments.models.service import Lane
-from appointments.models.states import ACTIVE, IN_FORCE, NEXT, Actor, Channel, Reason, Status
+from appointments.models.states import ACTIVE, IN_FORCE, IN_THE_HALL, NEXT, Actor, Channel, Reason, Status
 from appointments.models.visitor import Visitor
 from common import days
 from common.references import make_reference
+from requests_desk.tokens import search_text
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -69,6 +72,12 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         """Booked, today or later (Moroccan days), the next first."""
         return self.filter(status=Status.BOOKED, day__gte=on or days.today()).order_by("day", "starts", "pk")
 
+    def unsettled(self, at: datetime | None = None) -> Self:
+        """Booked, over, and nobody said whether it took place; who is in the hall now is not among them."""
+        wall = days.local(at or timezone.now())
+        over = Q(day__lt=wall.date()) | Q(day=wall.date(), ends__lte=wall.time())
+        return self.filter(over, status=Status.BOOKED).exclude(ticket__turn__in=IN_THE_HALL, ticket__day=wall.date())
+
     def for_page(self) -> Self:
         """With all that a page or a letter names."""
         return self.select_related("agency", "office", "service", "lane", "person", "case")
@@ -108,6 +117,7 @@ class Booking(Visitor):
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True, editable=False)
     reason = models.CharField(_("reason"), max_length=12, choices=Reason.choices, blank=True)
     cooling_until = models.DateTimeField(null=True, blank=True, editable=False)
+    search_text = models.TextField(editable=False, default="")
     connection = models.CharField(max_length=64, blank=True, editable=False)
     wait = models.ForeignKey(
         "appointments.WaitEntry", models.PROTECT, null=True, blank=True, related_name="offers", editable=False
@@ -129,6 +139,7 @@ class Booking(Visitor):
             models.Index(fields=["held_until"], condition=Q(status="held"), name="booking_held"),
             models.Index(fields=["connection"], condition=Q(status="held"), name="booking_of_connection"),
             models.Index(fields=["starts_at"], condition=Q(status="booked"), name="booking_to_come"),
+            GinIndex(SearchVector("search_text", config="simple"), name="booking_searched"),
         ]
         constraints = [
             ExclusionConstraint(
@@ -224,10 +235,18 @@ class Booking(Visitor):
         if status == Status.BOOKED:
             self.booked_at, self.held_until, self.connection = timezone.now(), None, ""
             self.reference = self.reference or self.next_reference(days.today().year)
+            self.fold_search_text()
         else:
             self.ended_at = timezone.now()
         self.save()
         return self.record(verb, by=by, actor=actor, **({"from": before, "to": status} | data))
+
+    def fold_search_text(self) -> None:
+        """What the agency finds it by: reference, names by letters and sounds, phone, e-mail; not yet saved."""
+        self.search_text = search_text(
+            reference=self.reference, names=(self.name_ar, self.name_latin), phone=str(self.phone or ""),
+            email=self.email,
+        )  # fmt: skip
 
     def record(self, verb: str, *, by: "User | None", actor: str, **data: Any) -> "BookingEvent":
         """Add one line to the history."""

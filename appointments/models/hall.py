@@ -83,6 +83,10 @@ class QueueTicketQuerySet(models.QuerySet["QueueTicket"]):
         """Tickets of an office and day."""
         return self.filter(office=office, day=on or days.today())
 
+    def at_desks(self) -> Self:
+        """Called to a lane or being served there, of whatever day: a lane has one at most."""
+        return self.filter(turn__in=(Turn.CALLED, Turn.SERVING))
+
     def in_the_hall(self) -> Self:
         """Waiting, called or being served."""
         return self.filter(turn__in=IN_THE_HALL)
@@ -161,6 +165,13 @@ class QueueTicket(models.Model):
             self.started_at, self.ended_at = now, None
         else:
             self.ended_at = now
+        self.save()
+
+    def call_again(self, *, by: "User") -> None:
+        """Call somebody once more, at the same lane. The caller holds the row lock. Raises ValidationError."""
+        if self.turn != Turn.CALLED:
+            raise ValidationError(_("This ticket is no longer in a state that allows it."), code="forbidden_move")
+        self.called_at, self.calls, self.by = timezone.now(), self.calls + 1, by
         self.save()
 
 

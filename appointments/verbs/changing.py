@@ -63,7 +63,8 @@ def _move(
     old.move_to(Status.MOVED, verb="moved", by=by, actor=actor, day=day.isoformat(), starts=f"{starts:%H:%M}")
     new = insert(
         wish, day, starts, uid=old.uid, sequence=old.sequence + 1, reference=old.reference, status=Status.BOOKED,
-        booked_at=old.booked_at, channel=old.channel, booked_by=old.booked_by, made_at=old.made_at, **kept,
+        booked_at=old.booked_at, channel=old.channel, booked_by=old.booked_by, made_at=old.made_at,
+        search_text=old.search_text, **kept,
     )  # fmt: skip
     if new is None:
         # everything since the old time was given up is undone with the transaction
