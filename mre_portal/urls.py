@@ -33,6 +33,7 @@ urlpatterns = [
         path("account/", include("accounts.urls")),
         path("agencies/", include("agencies.urls")),
         path("requests/", include("requests_desk.urls")),
+        path("open-days/", include("openhouse.urls")),
         path("appointments/", include("appointments.urls")),
         path("", include("requests_desk.public_urls")),
         path("ministry/", include("reports.urls")),

@@ -6,7 +6,7 @@ from agencies.loading.rows import Source
 from agencies.loading.sync import Tally, Values
 from agencies.models import Agency
 from campaigns.models import Campaign
-from openhouse.models import OpenDay
+from openhouse.models import OpenDay, State
 
 _COLUMNS = ("year", "agency", "open_from", "open_to", "source")
 _TITLES = {"title_fr": "Journées portes ouvertes", "title_ar": "أيام الأبواب المفتوحة"}
@@ -48,7 +48,7 @@ def _write(event: Values, campaign: Campaign, agency: Agency, overwrite: bool, t
     values = {name: event[name] for name in ("first_day", "last_day", "source")} | _TITLES
     found = OpenDay.objects.filter(campaign=campaign, agencies=agency).first()
     if found is None:
-        OpenDay.objects.create(campaign=campaign, **values).agencies.add(agency)
+        OpenDay.objects.create(campaign=campaign, state=State.PUBLISHED, **values).agencies.add(agency)
         tally.added += 1
     elif overwrite and any(getattr(found, name) != value for name, value in values.items()):
         OpenDay.objects.filter(pk=found.pk).update(**values)

@@ -1,8 +1,10 @@
 """A summer's campaign and the circulars that announce it."""
 
+import uuid
 from datetime import date
 from typing import Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -73,11 +75,31 @@ class Campaign(Season):
     def __str__(self) -> str:
         return self.title or str(self.year)
 
+    def move_to(self, state: str) -> None:
+        """Change the state. The caller holds the row lock. Raises ValidationError when it may not follow."""
+        if state not in NEXT[self.state]:
+            raise ValidationError(_("This campaign is no longer in a state that allows it."), code="forbidden_move")
+        self.state = state
+        self.save(update_fields=["state"])
+
+
+# A campaign closed by mistake opens again; once its figures are frozen nothing changes any more.
+NEXT: dict[str, tuple[str, ...]] = {
+    Campaign.State.PREPARED: (Campaign.State.OPEN,),
+    Campaign.State.OPEN: (Campaign.State.CLOSED,),
+    Campaign.State.CLOSED: (Campaign.State.OPEN, Campaign.State.FROZEN),
+    Campaign.State.FROZEN: (),
+}
+
 
 class CircularQuerySet(AgencyPartQuerySet):
     def for_agency(self, agency: Agency) -> Self:
         """National circulars and those an agency itself cites."""
         return self.filter(Q(agency=agency) | Q(agency=None))
+
+
+def _circular_path(_circular: "Circular", _name: str) -> str:
+    return f"circulars/{uuid.uuid4().hex}.pdf"
 
 
 class Circular(models.Model):
@@ -95,6 +117,7 @@ class Circular(models.Model):
     )
     reference = models.CharField(_("reference"), max_length=120)
     dated = models.DateField(_("date"), null=True, blank=True)
+    file = models.FileField(_("text (PDF)"), upload_to=_circular_path, blank=True)
     source = models.CharField(_("source"), max_length=300, blank=True)
 
     objects = CircularQuerySet.as_manager()

@@ -4,9 +4,10 @@ from datetime import date
 from typing import Self
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models import Agency, AgencyPartQuerySet
+from agencies.models import Agency, AgencyPartQuerySet, Contact
 from campaigns.models.campaign import Campaign, Season
 
 
@@ -24,6 +25,18 @@ class Participation(Season):
     after_hours = models.TextField(_("hours outside office time"), blank=True)
     saturday = models.BooleanField(_("open on Saturday"), default=False)
     programme = models.TextField(_("programme"), blank=True)
+    contact = models.ForeignKey(
+        Contact,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("line to call"),
+    )
+    requests_target = models.PositiveIntegerField(_("target: requests"), null=True, blank=True)
+    on_time_target = models.PositiveSmallIntegerField(_("target: answered on time, in percent"), null=True, blank=True)
+    appointments_target = models.PositiveIntegerField(_("target: appointments"), null=True, blank=True)
+    visitors_target = models.PositiveIntegerField(_("target: visitors of the open days"), null=True, blank=True)
     note = models.TextField(_("internal note"), blank=True)
     source = models.CharField(_("source"), max_length=300, blank=True)
 
@@ -36,6 +49,11 @@ class Participation(Season):
         constraints = [
             *Season.Meta.constraints,
             models.UniqueConstraint(fields=["campaign", "agency"], name="agency_once_a_campaign"),
+            models.CheckConstraint(
+                name="on_time_target_is_a_share",
+                condition=Q(on_time_target=None) | Q(on_time_target__lte=100),
+                violation_error_message=_("A share is 100 percent at most."),
+            ),
         ]
 
     def __str__(self) -> str:

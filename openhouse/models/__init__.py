@@ -1,5 +1,26 @@
-"""Open days of the agencies, at their offices or anywhere else."""
+"""Open days of the agencies, at their offices or anywhere else: events, sessions, who registers and who comes."""
 
-from openhouse.models.openday import OpenDay
+from openhouse.models.openday import OpenDay, Stand
+from openhouse.models.question import Question, VisitRating
+from openhouse.models.registration import Arrival, Registration, SeatChange
+from openhouse.models.session import Session
+from openhouse.models.states import STANDING, TAKES, Asked, Kind, Place, Seat, SessionKind, State
 
-__all__ = ["OpenDay"]
+__all__ = [
+    "STANDING",
+    "TAKES",
+    "Arrival",
+    "Asked",
+    "Kind",
+    "OpenDay",
+    "Place",
+    "Question",
+    "Registration",
+    "Seat",
+    "SeatChange",
+    "Session",
+    "SessionKind",
+    "Stand",
+    "State",
+    "VisitRating",
+]

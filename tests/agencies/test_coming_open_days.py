@@ -15,7 +15,11 @@ pytestmark = pytest.mark.django_db
 def event(agency: Agency, first: int, last: int, title: str) -> OpenDay:
     today = days.today()
     made = OpenDay.objects.create(
-        title_ar=title, title_fr=title, first_day=today + timedelta(first), last_day=today + timedelta(last)
+        title_ar=title,
+        title_fr=title,
+        state="published",
+        first_day=today + timedelta(first),
+        last_day=today + timedelta(last),
     )
     made.agencies.add(agency)
     return made

@@ -1,0 +1,1 @@
+"""What people do with open days: one function, one transaction each."""
