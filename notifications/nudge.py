@@ -6,6 +6,7 @@ import time
 
 log = logging.getLogger(__name__)
 _REST_SECONDS = 5.0
+_BREATH_SECONDS = 0.25  # what is written meanwhile is swept together: work on many writes a message every few ms
 
 
 class Nudger:
@@ -30,8 +31,7 @@ class Nudger:
     def _run(self) -> None:
         while self._wanted.wait():
             self._wanted.clear()
-            if not self._tell():
-                time.sleep(_REST_SECONDS)
+            time.sleep(_BREATH_SECONDS if self._tell() else _REST_SECONDS)
 
     def _tell(self) -> bool:
         from notifications.tasks import send_due

@@ -1,6 +1,6 @@
 """A request at an agency, and the only way its state changes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from django_countries.fields import CountryField
 from agencies.models import Agency, Commune, Holiday, Kind, Office, ServiceTerms
 from common import days
 from common.fields import PhoneField
+from common.kept import once
 from common.references import make_reference
 from requests_desk.clock import Term, pauses_in
 from requests_desk.models.rules import DeskRules
@@ -199,7 +200,7 @@ class Case(models.Model):
             filed_on=self.reopened_on or self.filed_on,
             days=self.term_days,
             working=self.term_counted == ServiceTerms.Counted.WORKING,
-            holidays=Holiday.objects.days_off() if holidays is None else holidays,
+            holidays=once("days off", Holiday.objects.days_off) if holidays is None else holidays,
             pauses=pauses_in([(event.to_status, event.on) for event in moves], STILL),
         )
 
@@ -211,8 +212,9 @@ class Case(models.Model):
         if not self.may_move_to(status):
             raise ValidationError(_("This request is no longer in a state that allows it."), code="forbidden_move")
         before, self.status = self.status, status
-        event = self.record(verb, by=by, actor=actor, from_status=before, to_status=status, **data)
-        term = self.term()
+        lines = list(self.events.order_by("number"))
+        event = self.record(verb, by=by, actor=actor, from_status=before, to_status=status, lines=lines, **data)
+        term = self.term(history=[line for line in (*lines, event) if line.to_status])
         if status in (Status.ANSWERED, Status.CLOSED) and self.answered_on is None:
             self.answered_on = event.on
             self.days_taken = term.worked(event.on)
@@ -228,18 +230,29 @@ class Case(models.Model):
     def set_days(self, term: Term, on: date) -> None:
         """Write the expected day and the day from which it is at risk."""
         self.due_on = term.due_on(on)
-        share = DeskRules.objects.current().at_risk_percent
+        share = once("desk rules", DeskRules.objects.current).at_risk_percent
         self.risk_on = term.risk_on(on, share)
 
     def record(
-        self, verb: str, *, by: "User | None", actor: str, from_status: str = "", to_status: str = "", **data: Any
+        self,
+        verb: str,
+        *,
+        by: "User | None",
+        actor: str,
+        from_status: str = "",
+        to_status: str = "",
+        lines: "Sequence[CaseEvent]" = (),
+        **data: Any,
     ) -> "CaseEvent":
-        """Add one line to the history; the agency has news when the citizen wrote it. The caller holds the row lock."""
+        """Add one line to the history; the agency has news when the citizen wrote it. The caller holds the row lock.
+
+        ``lines`` are those that stand, when they were read under this lock.
+        """
         if actor == Actor.CITIZEN and verb in NEWS:
             self.news_at = timezone.now()
             self.save(update_fields=["news_at"])
         return self.events.add_to(
-            self, verb=verb, by=by, actor=actor, from_status=from_status, to_status=to_status, data=data
+            self, verb=verb, by=by, actor=actor, from_status=from_status, to_status=to_status, data=data, lines=lines
         )
 
     def looked_at(self) -> None:

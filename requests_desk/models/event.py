@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date
 from typing import TYPE_CHECKING, Any, Self
 
@@ -43,9 +43,13 @@ class CaseEventQuerySet(models.QuerySet["CaseEvent"]):
         data: dict[str, Any],
         from_status: str,
         to_status: str,
+        lines: "Sequence[CaseEvent]" = (),
     ) -> "CaseEvent":
-        """Append a line, chained to the last. The caller holds the case's row lock."""
-        last = self.model.objects.filter(case=case).order_by("-number").first()
+        """Append a line, chained to the last of ``lines``, else to the last that stands.
+
+        The caller holds the case's row lock, and read the lines under it.
+        """
+        last = lines[-1] if lines else self.model.objects.filter(case=case).order_by("-number").first()
         event = CaseEvent(
             case=case, number=last.number + 1 if last else 1, verb=verb, by=by, actor=actor, data=data,
             from_status=from_status, to_status=to_status, at=timezone.now(),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from agencies.models import Posting, Role
+from common.kept import once
 from requests_desk import notices
 from requests_desk.models import Actor, Case, DeskRules, PaperRequest, Requirement, Status
 from requests_desk.verbs import locks
@@ -37,7 +38,8 @@ def is_chief(user: Any, case: Case) -> bool:
 
 def needs_chief(case: Case, rounds: int | None = None) -> bool:
     """Whether the rounds that need no chief are spent (law 55-19 allows one); ``rounds`` when they are known."""
-    return (rounds_of(case) if rounds is None else rounds) >= DeskRules.objects.current().completion_requests
+    allowed = once("desk rules", DeskRules.objects.current).completion_requests
+    return (rounds_of(case) if rounds is None else rounds) >= allowed
 
 
 @transaction.atomic

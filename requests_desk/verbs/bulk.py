@@ -20,8 +20,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.models import User
+from common.kept import kept
 from requests_desk import desk_notices, export
 from requests_desk.models import BulkJob, BulkStep, Case
+from requests_desk.verbs import locks
 from requests_desk.verbs.many import ACTS, Act, Words, refusal
 
 log = logging.getLogger(__name__)
@@ -76,9 +78,10 @@ def begin(*, key: uuid.UUID, verb: str, by: User, words: Words, cases: Sequence[
 
 def work(job: BulkJob, most: int = CHUNK) -> bool:
     """Do at most so many of the waiting steps; whether some may be left."""
-    with override(job.words.get("language") or job.by.language):
+    with override(job.words.get("language") or job.by.language), kept():
         act = ACTS[job.verb](job.by, job.words)
-        act.look_up(waiting_in(job).values_list("case_id", flat=True)[:most])
+        if not act.changes:
+            _note_all(job)
         for _n in range(most):
             if not _one(job, act):
                 _finish(job)  # or whoever still holds a step does, when it is settled
@@ -90,6 +93,14 @@ def finish_now(job: BulkJob) -> None:
     """All of it, before the page comes."""
     while work(job):
         pass
+
+
+@transaction.atomic
+def _note_all(job: BulkJob) -> None:
+    """Settle all steps of a job that only reads: of cases that the person works, then what is left."""
+    steps, worked = waiting_in(job), Case.objects.manageable_by(job.by)
+    steps.filter(case__in=worked).update(state=BulkStep.State.DONE)
+    steps.update(state=BulkStep.State.REFUSED, reason=_("It is no longer at your agency."))
 
 
 def _one(job: BulkJob, act: Act) -> bool:
@@ -141,7 +152,8 @@ def _act(act: Act, step: BulkStep) -> str:
     act.read([case])
     why = act.why_not(case)[:300]
     if not why:
-        act.do(case)
+        with locks.holding(case, act.by):
+            act.do(case)
     return why
 
 

@@ -1,7 +1,7 @@
 """One verb over many cases: why it cannot be done to a case, said beforehand and again under the lock."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -27,22 +27,15 @@ NAMED = ("agency", "commune", "applicant", "assignee")
 class Act:
     """A verb with its details; ``read`` prepares it for the cases it is asked about next."""
 
+    changes = True  # a case, hence each under its own lock
+
     def __init__(self, by: User, words: Words) -> None:
         self.by, self.words = by, words
-        self.within: set[int] = set()
         self.learn()
-
-    def look_up(self, keys: Iterable[int]) -> None:
-        """Which of these cases the person works: asked once for a chunk, and again by each verb under the lock."""
-        self.within |= set(Case.objects.manageable_by(self.by).filter(pk__in=list(keys)).values_list("pk", flat=True))
 
     def lock(self, key: int) -> Case:
         """A case under its row lock, with what texts name. Raises Case.DoesNotExist for one that is not theirs."""
-        if key not in self.within:
-            self.look_up([key])
-        if key not in self.within:
-            raise Case.DoesNotExist
-        return Case.objects.select_related(*NAMED).select_for_update(of=("self",)).get(pk=key)
+        return Case.objects.manageable_by(self.by).select_related(*NAMED).select_for_update(of=("self",)).get(pk=key)
 
     def learn(self) -> None:
         """Read what does not depend on the cases."""
@@ -200,6 +193,8 @@ class Ask(Message):
 
 class Export(Act):
     """Read only: every case that may be worked may be exported."""
+
+    changes = False
 
 
 ACTS: dict[str, type[Act]] = {

@@ -31,7 +31,8 @@ def take(*, case: Case, by: User) -> Case:
     case.assignee = by
     event = case.move_to(Status.STUDY, verb="taken", by=by, actor=Actor.STAFF)
     # Taking a complaint is its acknowledgement (decree 2-17-265); one that was given back is acknowledged already.
-    fresh = Complaint.objects.filter(case=case, acknowledged_on=None).update(acknowledged_on=event.on)
+    complaints = Complaint.objects.filter(case=case, acknowledged_on=None)
+    fresh = case.kind == Kind.COMPLAINT and complaints.update(acknowledged_on=event.on)
     notices.tell_applicant(case, "complaint_acknowledged" if fresh else "case_taken", event)
     return case
 
