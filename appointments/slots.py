@@ -42,7 +42,7 @@ class Wish:
     """What somebody looks for, in any lane that gives it or in one.
 
     ``freshly_freed`` also gives times that cool down, ``at_once`` those within the notice: both for the agency's own
-    people. ``besides`` ignores a booking.
+    people. ``besides`` ignores a booking; ``lanes`` are those that give it, where they are already read.
     """
 
     service: Service
@@ -53,11 +53,33 @@ class Wish:
     besides: int | None = None
     at_once: bool = False
     lane: int | None = None
+    lanes: tuple[Lane, ...] | None = field(default=None, compare=False, repr=False)
 
     @property
     def minutes(self) -> int:
         """How long it takes."""
         return self.service.length(self.party)
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether the service is given in this way and to so many people."""
+        return self.mode in self.service.modes and 1 <= self.party <= self.service.party_most
+
+    def giving(self) -> list[Lane]:
+        """Lanes that give it, or the one asked for, in their order; read unless they came with the wish."""
+        if self.lanes is not None:
+            return [lane for lane in self.lanes if self.lane in (None, lane.pk)]
+        giving = Lane.objects.giving(self.service, self.office, self.mode).order_by("order", "pk")
+        return list(giving.filter(pk=self.lane) if self.lane else giving)
+
+    def opens_at(self, now: datetime) -> datetime:
+        """The wall time from which it can be had, the notice being over."""
+        notice = timedelta(hours=0 if self.at_once else self.service.notice_hours)
+        return days.local(now + notice).replace(tzinfo=None)
+
+    def last_day(self, now: datetime) -> date:
+        """The last day on which it can be had, seen from an instant."""
+        return days.local(now).date() + timedelta(days=self.service.horizon_days)
 
 
 @dataclass
@@ -69,28 +91,28 @@ class _Lanes:
     booked: Mapping[tuple[int, date], int] = field(default_factory=dict)
 
 
-def free_slots(wish: Wish, first: date, last: date, *, now: datetime | None = None) -> dict[date, list[Slot]]:
+def free_slots(
+    wish: Wish, first: date, last: date, *, now: datetime | None = None, hours: Mapping[date, Day] | None = None
+) -> dict[date, list[Slot]]:
     """Free times of each day that has any, both ends included, within the service's notice and horizon.
 
     Nothing is found before the notice is over, beyond the horizon, in a gap of legal time, or for more
-    people than the service takes. Raises ValueError above 120 days.
+    people than the service takes. ``hours`` are the office's days where they are already read.
+    Raises ValueError above 120 days.
     """
     now = now or timezone.now()
     if (last - first).days >= MOST_DAYS:
         raise ValueError(f"{MOST_DAYS} days at most")
-    notice = timedelta(hours=0 if wish.at_once else wish.service.notice_hours)
-    opens = days.local(now + notice).replace(tzinfo=None)
-    first = max(first, opens.date())
-    last = min(last, days.local(now).date() + timedelta(days=wish.service.horizon_days))
-    if first > last or not 1 <= wish.party <= wish.service.party_most:
+    opens = wish.opens_at(now)
+    first, last = max(first, opens.date()), min(last, wish.last_day(now))
+    if first > last or not wish.is_possible:
         return {}
-    giving = Lane.objects.giving(wish.service, wish.office, wish.mode).order_by("order", "pk")
-    lanes = list(giving.filter(pk=wish.lane) if wish.lane else giving)
+    lanes = wish.giving()
     if not lanes:
         return {}
-    hours = schedule([wish.office], first, last)[wish.office.pk]
-    taken = _taken(wish, lanes, first, last, now)
-    found = {day: _of_day(wish, hours[day], taken, opens) for day in hours}
+    hours = hours or schedule([wish.office], first, last)[wish.office.pk]
+    taken = _taken(lanes, first, last, now, freshly_freed=wish.freshly_freed, besides=wish.besides)
+    found = {day: _of_day(wish, hours[day], taken, opens) for day in _each(first, last)}
     return {day: slots for day, slots in found.items() if slots}
 
 
@@ -115,14 +137,44 @@ def first_free(wish: Wish, *, within: int = 31, now: datetime | None = None) -> 
     return found[min(found)][0] if found else None
 
 
-def _taken(wish: Wish, lanes: Sequence[Lane], first: date, last: date, now: datetime) -> _Lanes:
+def first_free_of(wishes: Iterable[Wish], *, within: int = 31, now: datetime | None = None) -> dict[Wish, Slot]:
+    """The next free time of each wish that has one within so many days, in six queries however many they are.
+
+    Each wish brings its lanes.
+    """
+    now = now or timezone.now()
+    wishes = [wish for wish in wishes if wish.lanes and wish.is_possible]
+    if not wishes:
+        return {}
+    first = days.local(now).date()
+    last = first + timedelta(days=within - 1)
+    hours = schedule({wish.office.pk: wish.office for wish in wishes}.values(), first, last)
+    lanes = {lane.pk: lane for wish in wishes for lane in wish.giving()}
+    taken = _taken(list(lanes.values()), first, last, now)
+    found = {wish: _first_of(wish, hours[wish.office.pk], taken, now) for wish in wishes}
+    return {wish: slot for wish, slot in found.items() if slot}
+
+
+def _first_of(wish: Wish, hours: Mapping[date, Day], taken: _Lanes, now: datetime) -> Slot | None:
+    opens, ends = wish.opens_at(now), wish.last_day(now)
+    own = _Lanes(wish.giving(), taken.busy, taken.booked)
+    for day in sorted(day for day in hours if opens.date() <= day <= ends):
+        if slots := _of_day(wish, hours[day], own, opens):
+            return slots[0]
+    return None
+
+
+def _taken(
+    lanes: Sequence[Lane], first: date, last: date, now: datetime, *, freshly_freed: bool = False,
+    besides: int | None = None,
+) -> _Lanes:  # fmt: skip
     """Bookings with their buffers and absences, in two queries."""
     busy: dict[tuple[int, date], int] = defaultdict(int)
     booked: dict[tuple[int, date], int] = defaultdict(int)
     keeps = Q(status=Status.BOOKED) | Q(status=Status.HELD, held_until__gt=now)
-    if not wish.freshly_freed:
+    if not freshly_freed:
         keeps |= Q(cooling_until__gt=now)
-    rows = Booking.objects.filter(keeps, lane__in=lanes, day__range=(first, last)).exclude(pk=wish.besides or 0)
+    rows = Booking.objects.filter(keeps, lane__in=lanes, day__range=(first, last)).exclude(pk=besides or 0)
     for lane, day, starts, until in rows.values_list("lane_id", "day", "starts", "busy_until"):
         busy[lane, day] |= grid.between(starts, until, outward=True)
         booked[lane, day] += 1

@@ -1,5 +1,6 @@
 """Holding a time while the code is typed, and booking it."""
 
+import uuid
 from collections.abc import Mapping
 from datetime import date, time, timedelta
 from typing import Any
@@ -13,7 +14,7 @@ from accounts.models import User
 from appointments import notices
 from appointments.models import Actor, Booking, BookingRules, Channel, Status, WaitEntry
 from appointments.slots import Wish
-from appointments.verbs.taking import Taken, around, free_lapsed, insert
+from appointments.verbs.taking import Taken, around, insert
 from requests_desk.models import Case
 
 # What a person says about the visit; everything else of a booking follows from the chosen time.
@@ -31,25 +32,35 @@ def hold(
     former: Booking | None = None,
     typed: Mapping[str, Any] | None = None,
     stay: tuple[date, date] | None = None,
+    uid: uuid.UUID | None = None,
 ) -> Booking:
     """Keep a time for some minutes. ``former`` is this browser's earlier hold, given back at once.
 
-    Raises Taken with the nearest free times, ValidationError when this connection holds too many.
+    The same ``uid`` twice is one hold, while it is held. Raises Taken with the nearest free times,
+    ValidationError when this connection holds too many.
     """
+    same = _held_as(uid)
+    if same:
+        return same
     rules = BookingRules.objects.current()
     if former:
         let_go(hold=former)
-    free_lapsed(wish.office.pk, day)
     if connection and Booking.objects.holding().filter(connection=connection).count() >= rules.holds_most:
         raise ValidationError(
             _("Too many times are being held from this connection. Try again in some minutes."), code="flood"
         )
     until = timezone.now() + timedelta(minutes=rules.hold_minutes)
     said = {"language": language} | {name: value for name, value in (typed or {}).items() if name in TYPED}
-    held = insert(wish, day, starts, connection=connection, held_until=until, **said)
+    held = insert(wish, day, starts, uid=uid, connection=connection, held_until=until, **said)
+    # the other half of a double click may have been first
+    held = held or _held_as(uid)
     if held is None:
         raise around(wish, day, starts, stay)
     return held
+
+
+def _held_as(uid: uuid.UUID | None) -> Booking | None:
+    return Booking.objects.holding().filter(uid=uid, status=Status.HELD, wait=None).first() if uid else None
 
 
 @transaction.atomic
@@ -111,7 +122,6 @@ def _again(row: Booking) -> Booking:
     if row.wait_id:
         raise ValidationError(_("This offer is over."), code="offer_over")
     wish = wish_of(row)
-    free_lapsed(row.office_id, row.day)
     kept = row.carried()
     kept.pop("party")
     until = timezone.now() + timedelta(minutes=1)

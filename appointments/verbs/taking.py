@@ -26,29 +26,40 @@ def insert(wish: Wish, day: date, starts: time, **values: Any) -> Booking | None
     """A new row in the first lane that still has the time, or None. The caller is in a transaction.
 
     ON CONFLICT DO NOTHING: overlapping attempts wait for each other and none deadlocks. A conflict of
-    any other constraint also leaves nothing behind.
+    any other constraint also leaves nothing behind. What was held there too long is ended when it stands in the way.
     """
     slot = slot_at(wish, day, starts)
-    for lane in slot.lanes if slot else ():
+    if slot is None:
+        return None
+    made = _first_lane(wish, slot, values)
+    return made or (_first_lane(wish, slot, values) if free_lapsed(wish.office.pk, day) else None)
+
+
+def _first_lane(wish: Wish, slot: Slot, values: dict[str, Any]) -> Booking | None:
+    for lane in slot.lanes:
         row = Booking(
             uid=values.get("uid") or uuid.uuid4(), agency_id=wish.office.agency_id, office=wish.office,
-            service=wish.service, mode=wish.mode, lane_id=lane, after_hours=slot.after_hours if slot else False,
+            service=wish.service, mode=wish.mode, lane_id=lane, after_hours=slot.after_hours,
             **{name: value for name, value in values.items() if name != "uid"} | {"party": wish.party},
         )  # fmt: skip
-        row.place(day=day, starts=starts, minutes=wish.minutes, buffer=wish.service.buffer_minutes)
+        row.place(day=slot.day, starts=slot.starts, minutes=wish.minutes, buffer=wish.service.buffer_minutes)
         Booking.objects.bulk_create([row], ignore_conflicts=True)
         if made := Booking.objects.filter(uid=row.uid, sequence=row.sequence, lane=lane).first():
             return made
     return None
 
 
-def free_lapsed(office: int, day: date) -> None:
-    """End what was held too long at an office and day, so that it keeps nobody out. The caller is in a transaction."""
+def free_lapsed(office: int, day: date) -> int:
+    """End what was held too long at an office and day, so that it keeps nobody out, and say how many it was.
+
+    The caller is in a transaction.
+    """
     now = timezone.now()
     lapsed = Booking.objects.lapsed(now).filter(office=office, day=day).order_by("pk")
     keys = list(lapsed.select_for_update(skip_locked=True).values_list("pk", flat=True))
-    if keys:
-        Booking.objects.filter(pk__in=keys, status=Status.HELD).update(status=Status.LAPSED, ended_at=now)
+    if not keys:
+        return 0
+    return Booking.objects.filter(pk__in=keys, status=Status.HELD).update(status=Status.LAPSED, ended_at=now)
 
 
 def around(wish: Wish, day: date, starts: time, stay: tuple[date, date] | None = None) -> Taken:
