@@ -173,6 +173,13 @@ class Question(models.Model):
         """The agency of its service."""
         return {self.service.agency_id}
 
+    def clean(self) -> None:
+        """What is chosen from stands in both languages, line for line."""
+        said = [lines_of(getattr(self, f"choices_{code}")) for code in ("ar", "fr")]
+        if self.kind == self.Kind.CHOICE and (len(said[0]) != len(said[1]) or len(said[0]) < 2):
+            message = _("Give at least two answers, as many in Arabic as in French and in the same order.")
+            raise ValidationError({"choices_fr": message})
+
     @property
     def answers(self) -> list[str]:
         """What can be chosen, in the language now active."""

@@ -1,0 +1,62 @@
+"""Appointments in the administration: the list and its search, and one appointment with what can be done to it."""
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import URLPattern
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from appointments.admin.filters import DayFilter, StateFilter
+from appointments.admin.wait import ReadOnly
+from appointments.models import Booking
+from common.admin import AgencyAdmin
+from common.templatetags.portal import day
+from requests_desk.admin.search import find
+
+
+@admin.register(Booking)
+class BookingAdmin(ReadOnly, AgencyAdmin):
+    """Made by visitors or at the desk, never typed here; each page about them is mounted under the list."""
+
+    list_display = ("ref", "day_shown", "hour", "visitor", "service", "lane", "mode", "party", "status")
+    list_display_links = ("ref",)
+    list_filter = (DayFilter, StateFilter, "mode", "channel", "office", "service", "lane")
+    list_select_related = ("service", "lane", "office", "person")
+    search_fields = ("search_text",)
+    search_help_text = _("Reference, name in either script, phone or e-mail")
+    ordering = ("-day", "-starts", "-pk")
+
+    def get_urls(self) -> list[URLPattern]:
+        """Pages of the hall before Django's own."""
+        return [*super().get_urls()]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Booking]:
+        """What was confirmed: a time held by a browser is nobody's appointment yet."""
+        return super().get_queryset(request).exclude(reference="")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Booking], search_term: str
+    ) -> tuple[QuerySet[Booking], bool]:
+        """An exact reference first; else words, sounds of names and phones, as in the queue of requests."""
+        return find(queryset, search_term), False
+
+    @admin.display(description=_("reference"), ordering="reference")
+    def ref(self, booking: Booking) -> str:
+        """The reference, left to right in Arabic too."""
+        return format_html('<bdi dir="ltr">{}</bdi>', booking.reference)
+
+    @admin.display(description=_("day"), ordering="day")
+    def day_shown(self, booking: Booking) -> str:
+        """The day as Moroccans write it."""
+        return day(booking.day)
+
+    @admin.display(description=_("hour"), ordering="starts")
+    def hour(self, booking: Booking) -> str:
+        """From and to, on Morocco's clock."""
+        return format_html('<bdi dir="ltr">{}–{}</bdi>', f"{booking.starts:%H:%M}", f"{booking.ends:%H:%M}")
+
+    @admin.display(description=_("person"), ordering="name_latin")
+    def visitor(self, booking: Booking) -> str:
+        """Who comes."""
+        return format_html("<bdi>{}</bdi>", booking.name)
