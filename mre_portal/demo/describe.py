@@ -7,6 +7,8 @@ from django.db import DatabaseError
 from django.urls import reverse
 from django.utils import translation
 
+from appointments import links
+from appointments.models import Booking
 from mre_portal.demo import DOMAIN, MARK, MARKED_AGENCY, people
 from requests_desk.models import Case
 
@@ -37,6 +39,7 @@ def describe() -> dict[str, Any]:
         "pages": pages | {name: f"{settings.BASE_URL}/{name}" for name in ("healthz", "readyz")},
         "accounts": [*_staff(), _citizen()],
         "samples": _samples(),
+        "appointments": _appointments(),
         "mail": {
             "backend": settings.EMAIL_BACKEND,
             "folder": getattr(settings, "EMAIL_FILE_PATH", None),
@@ -85,4 +88,23 @@ def _sample(case: Case) -> dict[str, str]:
         "kind": case.kind,
         "agency": case.agency.slug,
         "language": case.language,
+    }
+
+
+def _appointments() -> list[dict[str, str]]:
+    """The citizen's appointments to come, each with the link that its letter carries; none before the seeding."""
+    try:
+        coming = Booking.objects.coming().filter(person__email=people.CITIZEN).select_related("agency", "service")
+        return [_appointment(booking) for booking in coming]
+    except DatabaseError:
+        return []
+
+
+def _appointment(booking: Booking) -> dict[str, str]:
+    return {
+        "reference": booking.reference,
+        "agency": booking.agency.slug,
+        "service": booking.service.key,
+        "day": booking.day.isoformat(),
+        "manage": _address(booking.language, "appointments:manage", links.to_manage(booking)),
     }

@@ -15,6 +15,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from agencies.models import Kind, Posting
+from appointments import links
+from appointments.models import Booking, BookingEvent, Lane, Mode
+from appointments.models import Status as Visit
 from campaigns.models import Campaign
 from common import days
 from mre_portal.demo import MARK
@@ -55,12 +58,15 @@ def described() -> dict[str, Any]:
 
 
 def counts() -> list[int]:
-    return [model.objects.count() for model in (User, Case, CaseEvent, Document, Message, Posting, Campaign)]
+    return [
+        model.objects.count() for model in (User, Case, CaseEvent, Document, Message, Posting, Campaign, Lane, Booking)
+    ]
 
 
 def test_it_describes_itself_before_seeding(early):
     assert len(early["accounts"]) == 8
     assert early["samples"] == []
+    assert early["appointments"] == []
     assert early["pages"]["home_ar"].endswith("/ar/")
 
 
@@ -157,6 +163,35 @@ def test_samples_exist_with_the_email_they_name(season):
         assert (case.applicant.email, case.status, case.kind) == (sample["email"], sample["status"], sample["kind"])
 
 
+def test_appointments_lie_before_and_after_today_in_every_way_to_meet(season):
+    booked = Booking.objects.filter(status=Visit.BOOKED)
+
+    assert booked.filter(day__gt=days.today()).count() >= 25
+    assert Booking.objects.filter(day__lt=days.today()).count() >= 20
+    assert set(Booking.objects.values_list("mode", flat=True)) == set(Mode)
+    assert set(Booking.objects.values_list("channel", flat=True)) == {"web", "phone", "whatsapp", "counter"}
+    assert {Visit.BOOKED, Visit.CANCELLED, Visit.MOVED} <= set(Booking.objects.values_list("status", flat=True))
+    assert Booking.objects.filter(after_hours=True).exists()
+    assert Booking.objects.values("agency").distinct().count() >= 6
+    assert all(booking.person.email.endswith("@demo.example") for booking in Booking.objects.select_related("person"))
+
+
+def test_no_appointment_was_made_after_its_hour_or_after_now(season):
+    assert not BookingEvent.objects.filter(at__gt=timezone.now()).exists()
+    for booking in Booking.objects.exclude(booked_at=None):
+        assert booking.made_at <= booking.booked_at < booking.starts_at
+
+
+def test_the_citizens_coming_appointment_is_described_with_its_link(season):
+    [told] = season["appointments"]
+
+    booking = links.booking_to_manage(told["manage"].rstrip("/").rpartition("/")[2])
+
+    assert booking is not None
+    assert booking.reference == told["reference"]
+    assert (booking.person.email, booking.party) == ("amina@demo.example", 3)
+
+
 def test_every_page_it_names_answers(season, client, settings):
     settings.DEMO = True
     # probes open connections of their own, and have their own tests
@@ -174,6 +209,7 @@ def test_the_marker_stands_in_the_second_agencys_texts_and_nowhere_else(season):
         "case__complaint__text": Complaint.objects.values_list("case__agency__slug", "text"),
         "question": InformationNote.objects.values_list("case__agency__slug", "question"),
         "locality": Parcel.objects.values_list("case__agency__slug", "locality"),
+        "visit": Booking.objects.exclude(note="").values_list("agency__slug", "note"),
         "message": CaseMessage.objects.values_list("case__agency__slug", "text"),
     }
 
