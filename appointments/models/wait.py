@@ -11,12 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Posting
-from appointments.models.states import STILL_WAITING, WAIT_NEXT, Wait
+from appointments.models.states import STILL_WAITING, WAIT_NEXT, Status, Wait
 from appointments.models.visitor import Visitor
 from common import days
 
 if TYPE_CHECKING:
-    from appointments.models.booking import Booking  # noqa: F401 - a reverse relation
+    from appointments.models.booking import Booking
 
 
 class WaitEntryQuerySet(models.QuerySet["WaitEntry"]):
@@ -41,6 +41,19 @@ class WaitEntryQuerySet(models.QuerySet["WaitEntry"]):
     def standing(self) -> Self:
         """Places that still wait or hold an offer."""
         return self.filter(status__in=STILL_WAITING)
+
+    def wanting(self, freed: "Booking") -> Self:
+        """Who is to be asked today before everybody sees a time that was given back."""
+        stays = self.filter(office=freed.office_id, first_day__lte=freed.day, last_day__gte=freed.day)
+        return stays.in_turn()
+
+    def before(self, entry: "WaitEntry") -> Self:
+        """Who is asked before somebody for the same service at the same office."""
+        standing = self.standing().filter(office=entry.office_id, service=entry.service_id)
+        earlier = Q(last_day=entry.last_day, made_at__lt=entry.made_at)
+        return standing.exclude(pk=entry.pk).filter(
+            Q(last_day__lt=entry.last_day) | earlier, confirmed_at__isnull=False
+        )
 
     def in_turn(self, on: date | None = None) -> Self:
         """Who is asked next: whoever leaves Morocco first, then whoever came first; one offer a day at most."""
@@ -93,6 +106,15 @@ class WaitEntry(Visitor):
 
     def __str__(self) -> str:
         return f"{self.service} {self.first_day} – {self.last_day}"
+
+    @property
+    def is_standing(self) -> bool:
+        """Whether it still waits or holds an offer."""
+        return self.status in STILL_WAITING
+
+    def offered(self) -> "Booking | None":
+        """The time held for it now, whatever is left of the hold."""
+        return self.offers.filter(status=Status.HELD).select_related("lane").first()
 
     def move_to(self, status: str) -> None:
         """Change the state. The caller holds the row lock. Raises ValidationError when it may not follow."""

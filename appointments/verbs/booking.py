@@ -14,6 +14,7 @@ from accounts.models import User
 from appointments import notices
 from appointments.models import Actor, Booking, BookingRules, Channel, Status, WaitEntry
 from appointments.slots import Wish
+from appointments.verbs.places import served
 from appointments.verbs.taking import Taken, around, insert
 from requests_desk.models import Case
 
@@ -114,6 +115,7 @@ def _book(hold: Booking, by: User, channel: str, booked_by: User | None) -> Book
         channel=channel,
     )  # fmt: skip
     notices.booked(row)
+    served(row)
     return row
 
 

@@ -12,6 +12,7 @@ from appointments import notices
 from appointments.models import Actor, Booking, BookingRules, Status
 from appointments.slots import Wish
 from appointments.verbs.booking import already_there, wish_of
+from appointments.verbs.places import cooling_of
 from appointments.verbs.taking import around, free_lapsed, insert
 
 
@@ -59,7 +60,7 @@ def _move(
     kept.pop("party")
     if reason:
         old.reason = reason
-    old.cool(BookingRules.objects.current().cooling_minutes)
+    old.cool(cooling_of(old, Actor.CITIZEN))
     old.move_to(Status.MOVED, verb="moved", by=by, actor=actor, day=day.isoformat(), starts=f"{starts:%H:%M}")
     new = insert(
         wish, day, starts, uid=old.uid, sequence=old.sequence + 1, reference=old.reference, status=Status.BOOKED,
@@ -86,7 +87,7 @@ def cancel(*, booking: Booking, reason: str, by: User | None, actor: str = Actor
         return row
     row = _changeable(booking, actor)
     row.reason, row.sequence = reason, row.sequence + 1
-    row.cool(BookingRules.objects.current().cooling_minutes if actor == Actor.CITIZEN else 0)
+    row.cool(cooling_of(row, actor))
     row.move_to(Status.CANCELLED, verb="cancelled", by=by, actor=actor, reason=reason)
     notices.cancelled(row, actor)
     return row
