@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, Office, Province, PublicQuerySet
@@ -41,6 +41,24 @@ class OpenDayQuerySet(PublicQuerySet):
     def between(self, first: date, last: date) -> Self:
         """Events with at least one day among these, both ends included."""
         return self.filter(first_day__lte=last, last_day__gte=first)
+
+    def at_agency(self, agency: Agency) -> Self:
+        """Events in which an agency takes part, and national ones without any agency, which are everybody's."""
+        return self.filter(Exists(_taking_part(agency=agency)) | ~Exists(_taking_part()))
+
+    def in_region(self, code: str) -> Self:
+        """Events of the agencies of a region, those held in one of its provinces, and everybody's."""
+        here = Exists(_taking_part(agency__region=code)) | Q(province__region=code)
+        return self.filter(here | ~Exists(_taking_part()))
+
+    def for_page(self) -> Self:
+        """With what a page or a calendar names: places, the national event, agencies. Two queries."""
+        return self.select_related("office", "province", "national").prefetch_related("agencies")
+
+
+def _taking_part(**which: Any) -> models.QuerySet[Any]:
+    """Agencies in the event of the outer query."""
+    return OpenDay.agencies.through.objects.filter(openday=OuterRef("pk"), **which)
 
 
 def _poster_path(_event: "OpenDay", name: str) -> str:
@@ -90,8 +108,11 @@ class OpenDay(models.Model):
     access_note = models.CharField(_("other facts on access"), max_length=300, blank=True)
     cancelled_why = models.CharField(_("why it is called off"), max_length=300, blank=True, editable=False)
     source = models.CharField(_("source"), max_length=300, blank=True)
+    # kept by triggers, whoever writes (migration 0004): a change of words raises the number, of day or place moves
     changed_at = models.DateTimeField(auto_now=True, editable=False)
     revision = models.PositiveIntegerField(default=0, editable=False)
+    announced_at = models.DateTimeField(null=True, blank=True, editable=False)
+    moved_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = OpenDayQuerySet.as_manager()
 
@@ -130,6 +151,31 @@ class OpenDay(models.Model):
             raise ValidationError({"online_url": _("An event online needs the address of its room.")})
         if self.national and self.national.national_id:
             raise ValidationError({"national": _("This one is itself a part of a national event.")})
+
+    @property
+    def where(self) -> str:
+        """The place in a few words: as typed, else the office, the province, else its kind; empty for online only."""
+        if self.place_kind == Place.ONLINE:
+            return ""
+        named = self.office or self.province
+        return self.place or (named.name if named else str(self.get_place_kind_display()))
+
+    @property
+    def point(self) -> tuple[float, float] | None:
+        """Latitude and longitude: its own, else the office's."""
+        own, office = (self.latitude, self.longitude), self.office
+        latitude, longitude = own if None not in own or office is None else (office.latitude, office.longitude)
+        return None if latitude is None or longitude is None else (latitude, longitude)
+
+    @property
+    def is_online(self) -> bool:
+        """Whether one can take part from afar."""
+        return self.online or self.place_kind == Place.ONLINE
+
+    @property
+    def is_off(self) -> bool:
+        """Whether it is called off."""
+        return self.state == State.CANCELLED
 
     @property
     def is_over(self) -> bool:
