@@ -28,6 +28,7 @@ VARIABLES: dict[str, Any] = {
 UNKNOWN_YET = "…"
 _IN_BRACES = re.compile(r"\{([^{}]*)\}")
 _FLAG = re.compile(r"\[\[ .*? \]\]")
+UNFINISHED = gettext_lazy("Write your words in place of each part marked [[ … ]]: nothing is sent before.")
 _NO_TEXT = {"ar": gettext_lazy("no Arabic text: write it"), "fr": gettext_lazy("no French text: write it")}
 
 
@@ -66,7 +67,7 @@ def missing(language: str) -> str:
 
 
 def is_unfinished(text: str) -> bool:
-    """Whether a text still carries the flag of ``missing``."""
+    """Whether a text still has a part marked ``[[ … ]]``: the flag of ``missing``, or what a reply leaves to write."""
     return bool(_FLAG.search(text))
 
 

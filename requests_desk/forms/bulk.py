@@ -33,6 +33,17 @@ class BulkForm(forms.Form):
         """Details of the job, as JSON."""
         return {}
 
+    def chosen(self) -> list[tuple[Any, str]]:
+        """What was chosen, by the names of the fields; letters are shown apart, as they will be read."""
+        said = [(bound.label, _shown(bound)) for bound in self if bound.name not in ("reply", "text_ar", "text_fr")]
+        return [(label, value) for label, value in said if value]
+
+
+def _shown(bound: forms.BoundField) -> str:
+    """What a field holds, as its choices name it."""
+    value = str(bound.value() or "")
+    return str(dict(getattr(bound.field, "choices", ())).get(value, value)) if value else ""
+
 
 class AssignManyForm(BulkForm):
     """The officer to whom they are given."""
@@ -100,11 +111,11 @@ class PairForm(BulkForm):
 
     def clean_text_ar(self) -> str:
         """Known variables only."""
-        return known_variables(self.cleaned_data["text_ar"])
+        return finished(known_variables(self.cleaned_data["text_ar"]))
 
     def clean_text_fr(self) -> str:
         """Known variables only."""
-        return known_variables(self.cleaned_data["text_fr"])
+        return finished(known_variables(self.cleaned_data["text_fr"]))
 
     def clean(self) -> dict[str, Any]:
         """A reply chosen and not inserted stands for its texts; words are needed in one language at least."""
@@ -113,9 +124,14 @@ class PairForm(BulkForm):
         reply = self.replies.get(found.get("reply") or "")
         if not self.errors and not any(texts) and reply:
             found |= {f"text_{code}": canned.text_in(reply, code) for code in canned.LANGUAGES}
+            self._refuse_what_is_left_to_write(reply)
         elif not self.errors and not any(texts) and self.needed:
             self.add_error("text_ar", _("Write the words in at least one of the two languages."))
         return found
+
+    def _refuse_what_is_left_to_write(self, reply: CannedReply) -> None:
+        if any(canned.is_unfinished(canned.text_in(reply, code)) for code in canned.LANGUAGES):
+            self.add_error("reply", _("This reply has parts to write: insert it, then write them."))
 
     def words(self) -> dict[str, Any]:
         """The text of each language."""
@@ -169,6 +185,13 @@ def known_variables(text: str) -> str:
             code="variable",
             params={"odd": ", ".join(odd), "known": known_in_braces()},
         )
+    return text
+
+
+def finished(text: str) -> str:
+    """The text, unless it has parts left to write. Raises forms.ValidationError."""
+    if canned.is_unfinished(text):
+        raise forms.ValidationError(canned.UNFINISHED, code="unfinished")
     return text
 
 

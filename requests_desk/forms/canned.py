@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from common.forms import CleanTextField
 from requests_desk import canned
@@ -16,7 +15,9 @@ MOST = 3000
 
 
 def _help() -> str:
-    return _("Variables: %(known)s. Each is filled in from the request.") % {"known": known_in_braces()}
+    variables = _("Variables: %(known)s. Each is filled in from the request.") % {"known": known_in_braces()}
+    left = _("What the officer must write stands between [[ and ]]: nothing is sent before.")
+    return f"{variables} {left}"
 
 
 class CannedReplyForm(forms.ModelForm):
@@ -57,16 +58,10 @@ class CannedReplyForm(forms.ModelForm):
 
 
 class LetterField(CleanTextField):
-    """Words to the applicant; a flag left by a reply without their language is not sent."""
-
-    default_error_messages = {
-        "unfinished": gettext_lazy(
-            "The ready-made reply has no text in the applicant’s language: write it, and take the marked line away."
-        )
-    }
+    """Words to the applicant; what a ready-made reply left to write, or has not in their language, is not sent."""
 
     def validate(self, value: str) -> None:
         """As any text, and finished."""
         super().validate(value)
         if value and canned.is_unfinished(value):
-            raise forms.ValidationError(self.error_messages["unfinished"], code="unfinished")
+            raise forms.ValidationError(canned.UNFINISHED, code="unfinished")

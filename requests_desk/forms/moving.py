@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from requests_desk.forms.canned import LetterField
 from requests_desk.forms.verb import CHOOSE, VerbForm, choices_of, chosen, words
 
 
@@ -12,7 +13,7 @@ class TransferForm(VerbForm):
     """The agency or office that receives a case, and why."""
 
     to = forms.ChoiceField(label=_("Transfer to"))
-    reason = words(_("Reason, as the applicant reads it"))
+    reason = words(_("Reason, as the applicant reads it"), field=LetterField)
 
     def prepare(self) -> None:
         """Other agencies that offer the kind, then offices of one's own."""

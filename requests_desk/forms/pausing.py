@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from requests_desk.forms.canned import LetterField
 from requests_desk.forms.verb import VerbForm, words
 
 
@@ -10,6 +11,7 @@ class PauseForm(VerbForm):
 
     legal_reason = words(
         _("Legal reason"),
+        field=LetterField,
         help_text=_("The article or decision that suspends the study. The applicant reads it, word for word."),
     )
 

@@ -29,11 +29,11 @@ class VerbForm(forms.Form):
         return self.cleaned_data
 
 
-def words(label: Any, *, rows: int = 3, most: int = 2000, **kwargs: Any) -> CleanTextField:
+def words(
+    label: Any, *, rows: int = 3, most: int = 2000, field: type[CleanTextField] = CleanTextField, **kwargs: Any
+) -> CleanTextField:
     """A text of several lines that follows the direction of what is typed."""
-    return CleanTextField(
-        label=label, max_length=most, widget=forms.Textarea(attrs={"rows": rows, "dir": "auto"}), **kwargs
-    )
+    return field(label=label, max_length=most, widget=forms.Textarea(attrs={"rows": rows, "dir": "auto"}), **kwargs)
 
 
 def choices_of(rows: Any) -> list[tuple[str, str]]:

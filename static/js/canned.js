@@ -20,6 +20,8 @@ if (!window.mreReplies) {
         text.dir = reply.language === "ar" ? "rtl" : "ltr";
         text.rows = Math.max(text.rows, 12);
         text.focus();
+        const left = /\[\[ .*? \]\]/.exec(text.value); // the first part that the officer must write
+        if (left) text.setSelectionRange(left.index, left.index + left[0].length);
       } catch {
         note.textContent = choice.dataset.failed;
       }
