@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agencies.admin.paired import PairedAdmin
+from common.admin import ScopedFields
 from requests_desk import canned
 from requests_desk.admin.inserting import filled
 from requests_desk.forms.canned import CannedReplyForm
@@ -53,10 +54,22 @@ class CannedReplyAdmin(PairedAdmin):
         (_("When it is offered"), {"fields": ["agency", "situation", "kind", "active"]}),
     ]
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[CannedReply]:
+        """One's own, and the national ones to read: officers are offered both."""
+        rows: Any = super(ScopedFields, self).get_queryset(request)  # all of the table: both rules follow
+        return rows.visible_to(request.user) | rows.manageable_by(request.user)  # type: ignore[no-any-return]
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A national reply is read by whoever reads replies at all."""
+        national = obj is not None and obj.agency_id is None
+        return super().has_view_permission(request, None if national else obj)
+
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         """With the flag of a missing language and the meaning of the variables."""
         row = kwargs.get("obj")
-        context["missing"] = [code for code in canned.LANGUAGES if row and not canned.text_in(row, code)]
+        writes = row is not None and self.has_change_permission(request, row)
+        context["national"] = row is not None and row.agency_id is None and not writes
+        context["missing"] = [code for code in canned.LANGUAGES if writes and not canned.text_in(row, code)]
         context["variables"] = canned.VARIABLES
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -66,9 +79,9 @@ class CannedReplyAdmin(PairedAdmin):
         return row.title or row.title_ar or row.title_fr or "—"
 
     @admin.display(description=_("agency"), ordering="agency")
-    def whose(self, row: CannedReply) -> str:
+    def whose(self, row: CannedReply) -> SafeString | str:
         """The agency, or that it is for all."""
-        return row.agency.name if row.agency else gettext("every agency")
+        return row.agency.name if row.agency else format_html('<span class="tag">{}</span>', gettext("every agency"))
 
     @admin.display(description=_("languages"))
     def languages(self, row: CannedReply) -> SafeString:

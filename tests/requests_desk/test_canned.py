@@ -166,12 +166,43 @@ def test_the_ministry_writes_for_all_and_an_agency_for_itself():
     by_ministry = signed_in(ministry()).post(page("add"), form(title_fr="National"))
     own = signed_in(boss).post(page("add"), form(title_fr="Propre", agency=agency.pk))
     for_all = signed_in(boss).post(page("add"), form(title_fr="Volé"))
-    theirs = signed_in(boss).get(page("change", national.pk))
+    changed = signed_in(boss).post(page("change", national.pk), form(title_fr="Volé"))
 
     assert [by_ministry.status_code, own.status_code, for_all.status_code] == [302, 302, 200]
-    assert theirs.status_code == 404
+    assert changed.status_code == 403
     assert CannedReply.objects.get(title_fr="Propre").agency == agency
     assert not CannedReply.objects.filter(title_fr="Volé").exists()
+
+
+@pytest.mark.parametrize("role", [Role.AGENCY_ADMIN, Role.OFFICER])
+def test_an_agency_reads_national_replies_beside_its_own_and_nobody_elses(role):
+    agency, elsewhere = make.agency(), make.agency("khemisset", "AUKM", "Khémisset", "04.291")
+    national, own = reply(title_fr="National"), reply(title_fr="Propre", agency=agency)
+    theirs = reply(title_fr="Autre", agency=elsewhere)
+    browser = signed_in(make.officer(agency, role))
+
+    listed = browser.get(page("changelist"))
+    opened = browser.get(page("change", national.pk)).content.decode()
+
+    assert set(listed.context["cl"].queryset) == {national, own}
+    assert "toutes les agences" in listed.content.decode()
+    assert "ministère" in opened
+    assert 'name="text_fr"' not in opened
+    assert browser.get(page("change", theirs.pk)).status_code == 404
+
+
+def test_what_a_reply_leaves_to_write_is_not_sent():
+    case = make.case(status=Status.STUDY)
+    browser = signed_in(case.assignee)
+    left = {"text": "Pour ces motifs : [[ écrivez chaque motif ]]"}
+
+    written = browser.post(many.address("write", case.pk), {f"write-{name}": text for name, text in left.items()})
+    paused = browser.post(many.address("do", case.pk, "pause"), {"pause-legal_reason": left["text"]})
+
+    case.refresh_from_db()
+    assert [written.status_code, paused.status_code] == [422, 422]
+    assert str(canned.UNFINISHED) in paused.content.decode()
+    assert (case.messages.count(), case.status) == (0, Status.STUDY)
 
 
 @pytest.mark.parametrize("odd", ["{nom}", "{ name}", "{{name}}", "{", "}", "{}"])
