@@ -86,13 +86,17 @@ STAFF_SENTENCES = {
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the history as its reader reads it; ``by`` names staff, for staff only, as ``internal`` lines are."""
+    """One line of the history as its reader reads it; ``by`` names staff, for staff only, as ``internal`` lines are.
+
+    ``words`` are the reason that somebody wrote, which staff read under the line.
+    """
 
     at: datetime
     sentence: Any
     details: list[str]
     by: str = ""
     internal: bool = False
+    words: str = ""
 
 
 def lines(case: Case, *, staff: bool = False) -> Iterator[Line]:
@@ -101,7 +105,7 @@ def lines(case: Case, *, staff: bool = False) -> Iterator[Line]:
         yield from staff_lines(case.events.select_related("by").order_by("-number"))
         return
     for event in case.events.filter(verb__in=SENTENCES).order_by("-number"):
-        yield Line(event.at, SENTENCES[event.verb], list(_details(event)))
+        yield Line(event.at, SENTENCES[event.verb], [*_reason(event), *_details(event)])
 
 
 def staff_lines(events: Iterable[CaseEvent]) -> Iterator[Line]:
@@ -110,7 +114,14 @@ def staff_lines(events: Iterable[CaseEvent]) -> Iterator[Line]:
         details = [*_details(event), *_staff_details(event)]
         named = str(event.by) if event.by and event.actor == Actor.STAFF else ""
         sentence = STAFF_SENTENCES.get(event.verb, event.verb)
-        yield Line(event.at, sentence, details, named, internal=event.verb not in SENTENCES)
+        words = "".join((*_reason(event), *_reason_of_staff(event)))
+        yield Line(event.at, sentence, details, named, internal=event.verb not in SENTENCES, words=words)
+
+
+def _reason(event: CaseEvent) -> Iterator[str]:
+    """The applicant's own reason, or the chief's who reopened."""
+    if event.verb in ("withdrawn", "reopened"):
+        yield from filter(None, [event.data.get("reason")])
 
 
 def _details(event: CaseEvent) -> Iterator[str]:
@@ -120,7 +131,6 @@ def _details(event: CaseEvent) -> Iterator[str]:
         yield from (paper["name"] for paper in data.get("papers", ()))
         yield from filter(None, [data.get("why_again")])
     elif event.verb in ("withdrawn", "reopened"):
-        yield from filter(None, [data.get("reason")])
         yield from _earlier(data.get("earlier", {}))
     elif event.verb == "answered":
         yield from _named(Outcome, data.get("outcome"))
@@ -132,26 +142,35 @@ def _details(event: CaseEvent) -> Iterator[str]:
         yield f"{data['score']}/5"
 
 
-# What each line of the desk's own acts keeps of its reason, its people and its other request.
-_TOLD_TO_STAFF = {
-    "returned": ("reason",),
-    "assigned": ("to_name", "reason"),
-    "transferred": ("from_name", "to_name", "reason"),
-    "paused": ("reason",),
-    "resumed": ("reason",),
-    "referred": ("to_name", "reason"),
-    "merged": ("reference", "reason"),
-    "marked": ("marks", "reason"),
-    "deliverable_superseded": ("code", "new_code", "reason"),
-    "deliverable_revoked": ("code", "reason"),
+# What each line of the desk's own acts keeps of its people and its other request, beside its reason.
+_TOLD_TO_STAFF: dict[str, tuple[str, ...]] = {
+    "returned": (),
+    "assigned": ("to_name",),
+    "transferred": (),
+    "paused": (),
+    "resumed": (),
+    "referred": ("to_name",),
+    "merged": ("reference",),
+    "marked": ("marks",),
+    "deliverable_superseded": ("code", "new_code"),
+    "deliverable_revoked": ("code",),
 }
 
 
 def _staff_details(event: CaseEvent) -> Iterator[str]:
     """What only staff read beside a sentence."""
+    if event.verb == "transferred":
+        places = {name: event.data.get(name, "") for name in ("from_name", "to_name")}
+        yield gettext("from: %(from_name)s; to: %(to_name)s") % places
     for name in _TOLD_TO_STAFF.get(event.verb, ()):
         if said := event.data.get(name):
             yield str(said)
+
+
+def _reason_of_staff(event: CaseEvent) -> Iterator[str]:
+    """Why the desk did it."""
+    if event.verb in _TOLD_TO_STAFF and (said := event.data.get("reason")):
+        yield str(said)
 
 
 def _earlier(answer: dict[str, Any]) -> Iterator[str]:

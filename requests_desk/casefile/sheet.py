@@ -77,7 +77,7 @@ def _history(case: Case) -> list[dict[str, Any]]:
             "at": moment(event.at),
             "what": f"{line.sentence}",
             "who": line.by or str(Actor(event.actor).label),
-            "details": line.details,
+            "details": [*line.details, *filter(None, [line.words])],
             "hash": event.hash,
         }
         for event, line in zip(events, story.staff_lines(events), strict=True)
