@@ -12,9 +12,12 @@ from requests_desk.offers import chiefs_of
 
 
 def tell_colleague(case: Case, to: User, template: str, event: CaseEvent, **context: Any) -> None:
-    """Promise one member of staff one message about one event, with the way to the case on the desk."""
+    """Promise one member of staff one message about one event, with the way to the case on the desk.
+
+    A lazy text or a callable in the context is said in the reader's language.
+    """
     with override(to.language):
-        facts = notices.facts_of(case) | context
+        facts = notices.facts_of(case) | {name: notices.in_words(value) for name, value in context.items()}
         facts["url"] = notices.absolute(to.language, "admin:requests_desk_case_change", case.pk)
     outbox.post(
         key=f"{template}:{case.reference}:{event.number}:{to.pk}", template=template, to=to.email,

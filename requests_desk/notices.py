@@ -42,7 +42,7 @@ def tell_applicant(case: Case, template: str, event: CaseEvent, **context: Any) 
 
 def _tell(case: Case, to: User, key: str, template: str, language: str, context: dict[str, Any]) -> None:
     with override(language):
-        facts = facts_of(case) | {name: _said(value) for name, value in context.items()}
+        facts = facts_of(case) | {name: in_words(value) for name, value in context.items()}
     outbox.post(key=key, template=template, to=to.email, language=language, user=to, context=facts)
 
 
@@ -58,8 +58,8 @@ def facts_of(case: Case) -> dict[str, Any]:
     }
 
 
-def _said(value: Any) -> Any:
-    """A value in the language now active."""
+def in_words(value: Any) -> Any:
+    """A value of a letter, said in the language now active when it is lazy or a callable."""
     if isinstance(value, Promise):
         return str(value)
     return value() if callable(value) else value

@@ -32,7 +32,7 @@ def assign(*, case: Case, by: User, to: User, reason: str = "", tell: bool = Tru
     said = reason.strip()
     event = case.record("assigned", by=by, actor=Actor.STAFF, to=to.pk, to_name=str(to), reason=said)
     if tell and to.pk != by.pk:
-        desk_notices.tell_colleague(case, to, "case_assigned", event, who=str(by), reason=said)
+        desk_notices.tell_colleague(case, to, "case_assigned", event, who=lambda: str(by), reason=said)
     return case
 
 

@@ -44,7 +44,7 @@ def ask_opinion(*, case: Case, by: User, of: User, question: str) -> InternalOpi
     refuse(_why_not_ask(case, by, of))
     opinion = InternalOpinion.objects.create(case=case, asked_by=by, asked_of=of, question=asked)
     event = case.record("opinion_asked", by=by, actor=Actor.STAFF, opinion=opinion.pk, of=of.pk, of_name=str(of))
-    desk_notices.tell_colleague(case, of, "opinion_asked", event, who=str(by), question=asked)
+    desk_notices.tell_colleague(case, of, "opinion_asked", event, who=lambda: str(by), question=asked)
     return opinion
 
 
@@ -73,5 +73,7 @@ def give_opinion(*, opinion: InternalOpinion, by: User, text: str) -> InternalOp
     opinion.save(update_fields=["text", "given_at"])
     event = case.record("opinion_given", by=by, actor=Actor.STAFF, opinion=opinion.pk)
     if colleagues_of(case).filter(pk=opinion.asked_by_id).exists():
-        desk_notices.tell_colleague(case, opinion.asked_by, "opinion_given", event, who=str(by), opinion=opinion.text)
+        desk_notices.tell_colleague(
+            case, opinion.asked_by, "opinion_given", event, who=lambda: str(by), opinion=opinion.text
+        )
     return opinion

@@ -37,7 +37,7 @@ def transfer(*, case: Case, by: User, agency: Agency, reason: str, office: Offic
         case, "case_transferred", event, reason=said, waiting=case.is_waiting,
         office=lambda: office.name if office else "",
     )  # fmt: skip
-    desk_notices.tell_chiefs(case, "case_arrived", event, reason=said, sender=left.name)
+    desk_notices.tell_chiefs(case, "case_arrived", event, reason=said, sender=lambda: left.name)
     return case
 
 
