@@ -37,6 +37,8 @@ def _days(case: Case, dial: Dial | None) -> Iterator[Badge]:
 
 
 def _left(dial: Dial) -> str:
+    if dial.left == 0:
+        return _("last day")
     if dial.working:
         return ngettext("%(count)s working day left", "%(count)s working days left", dial.left) % {"count": dial.left}
     return ngettext("%(count)s day left", "%(count)s days left", dial.left) % {"count": dial.left}

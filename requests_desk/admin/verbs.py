@@ -19,7 +19,7 @@ from requests_desk.forms.merging import MergeForm
 from requests_desk.forms.moving import ReferForm, TransferForm
 from requests_desk.forms.pausing import PauseForm, ResumeForm
 from requests_desk.forms.verb import VerbForm
-from requests_desk.models import Case
+from requests_desk.models import Case, InternalOpinion
 from requests_desk.staff_offers import StaffOffers
 
 
@@ -40,7 +40,10 @@ class CaseVerb:
 
 @dataclass(frozen=True)
 class VerbPanel:
-    """A verb allowed now, ready to be drawn: its form posts to ``url``; ``open`` when it came back refused."""
+    """A verb allowed now, ready to be drawn: its form posts to ``url``; ``open`` when it came back refused.
+
+    ``asked`` is the opinion that the person owes: its question stands over the form.
+    """
 
     name: str
     label: Any
@@ -51,6 +54,7 @@ class VerbPanel:
     icon: str
     look: str
     help: Any
+    asked: InternalOpinion | None = None
 
     @property
     def asks_nothing(self) -> bool:
@@ -146,6 +150,7 @@ def _panel(name: str, verb: CaseVerb, offers: StaffOffers, returned: VerbForm | 
     # made when it is drawn: lists of agencies and people are read for the forms that are opened
     form = returned or SimpleLazyObject(lambda: verb.form(offers, prefix=name))
     url = reverse("admin:requests_desk_case_do", args=[offers.case.pk, name])
+    asked = offers.asked_of_me if name == "give_opinion" else None
     return VerbPanel(
-        name, verb.label, verb.button, form, url, returned is not None, verb.icon, verb.look, verb.help
+        name, verb.label, verb.button, form, url, returned is not None, verb.icon, verb.look, verb.help, asked
     )  # fmt: skip

@@ -196,6 +196,8 @@ _SAID = {
 class DeskYouForm(YouForm):
     """The person; without e-mail they take the request over by the code on the receipt."""
 
+    no_name = _("Write their name, in Arabic or in Latin letters.")
+
     def __init__(self, *args: Any, channel: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.channel = channel
@@ -207,6 +209,7 @@ class DeskYouForm(YouForm):
         self.fields["name_latin"].help_text = _("One of the two is enough.")
         self.fields["consent"].help_text = _("Read it to them: it is recorded with your name. Law 09-08.")
         self.fields["consent"].error_messages["required"] = _("Without their agreement nothing can be filed.")
+        self.fields["country"].error_messages["required"] = _("Choose the country they live in.")
         for field in self.fields.values():
             field.widget.attrs["autocomplete"] = "off"
 

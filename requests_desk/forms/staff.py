@@ -11,6 +11,7 @@ from agencies.models import Kind
 from common.files import Accepted, Refused, accept_deliverable
 from common.forms import CleanTextField
 from requests_desk.forms.canned import LetterField
+from requests_desk.forms.verb import CHOOSE
 from requests_desk.models import Case, Outcome
 from requests_desk.verbs import OUTCOMES
 
@@ -88,7 +89,7 @@ class AnswerForm(DocumentForm):
     def __init__(self, case: Case, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.case = case
-        self.fields["outcome"].choices = [(item.value, item.label) for item in OUTCOMES[case.kind]]
+        self.fields["outcome"].choices = [CHOOSE, *((item.value, item.label) for item in OUTCOMES[case.kind])]
         self.fields["text"].widget.attrs |= {"lang": case.language, "dir": "auto"}
 
     def clean(self) -> dict[str, Any]:

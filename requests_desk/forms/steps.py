@@ -90,6 +90,8 @@ class NoteLandForm(LandForm):
 class YouForm(forms.Form):
     """Who files, how to reach them, and when they are in Morocco."""
 
+    no_name = _("Write your name, in Arabic or in Latin letters.")
+
     name_ar = CleanCharField(label=_("Your name in Arabic letters"), max_length=150, required=False)
     name_latin = CleanCharField(
         label=_("Your name in Latin letters"),
@@ -142,7 +144,7 @@ class YouForm(forms.Form):
         """One name at least; a stay that ends after it begins, within a year and not wholly past."""
         found = super().clean() or {}
         if not (found.get("name_ar") or found.get("name_latin")) and not self.errors.keys() & {"name_ar", "name_latin"}:
-            self.add_error("name_ar", _("Write your name, in Arabic or in Latin letters."))
+            self.add_error("name_ar", self.no_name)
         self._read_phone(found)
         self._check_stay(found.get("stay_from"), found.get("stay_to"))
         found["time_zone"] = zone_for_country(found.get("country") or "")
