@@ -112,7 +112,7 @@ class Badges:
 
     def _signs(self, case: Case) -> Iterator[Badge]:
         if case.news_at:
-            yield Badge(pgettext("badge", "New reply"), "late")
+            yield Badge(_news(case), "late")
         if self._at_risk(case):
             yield Badge(pgettext("badge", "At risk"), "wait")
         yield from ways(case)
@@ -126,6 +126,12 @@ class Badges:
         if case.term_counted == ServiceTerms.Counted.WORKING:
             return self.working.between(start, end)
         return max((end - start).days, 0)
+
+
+def _news(case: Case) -> str:
+    """What is new: words or papers of the applicant, or the case itself where it was passed on to."""
+    arrived = case.rerouted_from_id and case.status == Status.SUBMITTED and not case.assignee_id
+    return pgettext("badge", "Just received") if arrived else pgettext("badge", "New reply")
 
 
 def _left(count: int) -> str:

@@ -64,7 +64,8 @@ def test_a_case_that_waits_or_is_answered_has_no_days_left():
 
 def test_what_makes_a_case_unlike_the_others_is_named():
     case = put(
-        make.case(), due_on=in_days(40), risk_on=in_days(30), fast_lane=True, after_hours=True, news_at=timezone.now(),
+        make.case(status=Status.STUDY), due_on=in_days(40), risk_on=in_days(30), fast_lane=True, after_hours=True,
+        news_at=timezone.now(),
         reopened_on=in_days(0), rerouted_from=make.agency("khemisset", "AUKM", "Khémisset", "04.291"),
     )  # fmt: skip
 
@@ -88,3 +89,12 @@ def test_badges_stand_on_the_page_as_words(agency, language):
 
     assert case.reference in html
     assert html.count('<span class="tag late">') == 3
+
+
+def test_a_case_passed_on_has_just_arrived_until_an_officer_has_it():
+    left = make.agency("khemisset", "AUKM", "Khémisset", "04.291")
+
+    case = put(make.case(), news_at=timezone.now(), rerouted_from=left)
+
+    assert "Just received" in words(case)
+    assert "New reply" not in words(case)
