@@ -85,21 +85,21 @@ class Clocks(NamedTuple):
     place: str
 
 
-def two_clocks(moment: datetime, zone: str | None, language: str) -> Clocks:
+def two_clocks(moment: datetime, zone: str | None, language: str, with_weekday: bool = False) -> Clocks:
     """Day and hour in Morocco, and the hour (with its day when it differs) where the reader is."""
     here = local(moment)
-    day = spell_day(here.date(), language)
-    known = _zone(zone)
+    day = spell_day(here.date(), language, with_weekday)
+    known = zone_named(zone)
     away = moment.astimezone(known) if known else here
     if known is None or away.utcoffset() == here.utcoffset():
         return Clocks(day, f"{here:%H:%M}", None, "")
     there = f"{away:%H:%M}"
     if away.date() != here.date():
-        there = f"{spell_day(away.date(), language)} {there}"
+        there = f"{spell_day(away.date(), language, with_weekday)} {there}"
     return Clocks(day, f"{here:%H:%M}", there, spell_place(known, language))
 
 
-def _zone(name: str | None) -> ZoneInfo | None:
+def zone_named(name: str | None) -> ZoneInfo | None:
     """A zone by name, or None for none or an unknown one: a page is not lost for a bad setting."""
     try:
         return ZoneInfo(name) if name else None

@@ -1,7 +1,11 @@
 """The letters the portal writes: which exist, how urgent they are, and how a row becomes a mail."""
 
+import logging
 import re
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
+from email.encoders import encode_base64
+from email.mime.base import MIMEBase
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -9,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.validators import validate_email
+from django.db import InterfaceError, OperationalError
 from django.template import Context
 from django.template.loader import get_template
 from django.utils import translation
@@ -16,6 +21,7 @@ from django.utils import translation
 from common.words import clean_line
 from notifications.models import Message, Priority
 
+log = logging.getLogger(__name__)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}$")
 _SUBJECT_LIMIT = 150
 
@@ -69,10 +75,36 @@ LETTERS = {
     "visit_changed": Letter(),
     "visit_cancelled": Letter(),
     "visit_lapsed": Letter(),
-    "appointment_booked": Letter(),
-    "appointment_moved": Letter(),
+    # whoever has the link of an appointment, or of a place on the waiting list, may change it
+    "appointment_booked": Letter(secret=True),
+    "appointment_moved": Letter(secret=True),
     "appointment_cancelled": Letter(),
+    "appointment_reminder": Letter(secret=True),
+    "appointment_time_changed": Letter(secret=True),
+    "wait_joined": Letter(secret=True),
+    "wait_offered": Letter(secret=True),
+    "wait_over": Letter(),
 }
+
+
+class File(NamedTuple):
+    """What travels with a letter; ``kind`` is its media type, ``params`` what follows it."""
+
+    name: str
+    content: bytes
+    kind: str
+    params: Mapping[str, str]
+
+
+Attach = Callable[[Message], File | None]
+_attached: dict[str, Attach] = {}
+
+
+def attach(template: str, make: Attach) -> None:
+    """Let every letter of a template carry a file, made when it leaves; called once from an app's ``ready``."""
+    if template not in LETTERS:
+        raise LookupError(template)
+    _attached[template] = make
 
 
 class Undeliverable(Exception):
@@ -95,7 +127,32 @@ def compose(message: Message, connection: BaseEmailBackend | None = None) -> Ema
         header_line(subject), text.strip() + "\n", to=[message.to], headers=headers, connection=connection
     )
     mail.attach_alternative(html, "text/html")
+    if file := _file_of(message):
+        mail.attach(_part(file))
     return mail
+
+
+def _file_of(message: Message) -> File | None:
+    """The file of a letter, or None; the words leave without one that cannot be made."""
+    make = _attached.get(message.template)
+    try:
+        return make(message) if make else None
+    except (OperationalError, InterfaceError):
+        # the database is away for a moment: the whole letter waits
+        raise
+    except Exception:
+        log.exception("the file of message %s cannot be made", message.pk)
+        return None
+
+
+def _part(file: File) -> MIMEBase:
+    main, _, sub = file.kind.partition("/")
+    part = MIMEBase(main, sub, **file.params)
+    part.set_payload(file.content)
+    # every byte arrives as it is, line ends too
+    encode_base64(part)
+    part.add_header("Content-Disposition", "attachment", filename=file.name)
+    return part
 
 
 def header_line(value: str) -> str:

@@ -4,14 +4,15 @@ import hashlib
 import logging
 import smtplib
 import time
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NotRequired, TypedDict, Unpack
 
 from django.conf import settings
 from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection, transaction
-from django.db.models import Count, F, Min
+from django.db.models import Case, Count, F, JSONField, Min, Q, Value, When
 from django.utils import timezone
 
 from accounts.models import User
@@ -23,9 +24,40 @@ log = logging.getLogger(__name__)
 _BACK_OFF = (10, 60, 300, 1800)  # seconds, then hourly
 _TRIES = len(_BACK_OFF) + 48  # some 48 hours; counted in tries, so that days without a worker cost nothing
 _BATCH = 50
+_WRITTEN = 500
 
 
-def post(
+class Words(TypedDict):
+    """What ``letter`` makes a message of."""
+
+    key: str
+    template: str
+    to: str
+    language: str
+    context: dict[str, Any]
+    user: NotRequired[User | None]
+    priority: NotRequired[Priority | None]
+    expires: NotRequired[datetime | timedelta | None]
+    suppressed: NotRequired[bool]
+
+
+def post(**words: Unpack[Words]) -> None:
+    """Promise one message inside the transaction of its cause, see ``letter`` and ``post_many``."""
+    post_many([letter(**words)])
+
+
+def post_many(letters: Iterable[Message]) -> None:
+    """Promise messages inside the transaction of their cause; the same key to the same person is one message.
+
+    Raises RuntimeError outside a transaction.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("A message is promised inside the transaction of its cause.")
+    if Message.objects.bulk_create(letters, ignore_conflicts=True, batch_size=_WRITTEN):
+        transaction.on_commit(nudge, robust=True)
+
+
+def letter(
     *,
     key: str,
     template: str,
@@ -36,30 +68,38 @@ def post(
     priority: Priority | None = None,
     expires: datetime | timedelta | None = None,
     suppressed: bool = False,
-) -> None:
-    """Promise one message inside the transaction of its cause; the same key to the same person is one message.
+) -> Message:
+    """A message that is not yet promised. Raises LookupError for an unknown template.
 
-    Raises RuntimeError outside a transaction and LookupError for an unknown template. A
-    suppressed message is written and never sent, as is any to a domain that never exists (RFC 2606). Context is
+    A suppressed message is written and never sent, as is any to a domain that never exists (RFC 2606). Context is
     JSON; days and instants are ISO.
     """
-    if not connection.in_atomic_block:
-        raise RuntimeError("A message is promised inside the transaction of its cause.")
-    letter = LETTERS[template]
+    kind = LETTERS[template]
     suppressed = suppressed or to.lower().endswith(".invalid")
     now = timezone.now()
-    lasts = expires if expires is not None else letter.lasts
-    row = Message(
+    lasts = expires if expires is not None else kind.lasts
+    return Message(
         key=key, template=template, to=to, language=language, user=user,
         context={} if suppressed else context,
-        priority=letter.priority if priority is None else priority,
+        priority=kind.priority if priority is None else priority,
         state=State.SUPPRESSED if suppressed else State.WAITING,
         due_at=now, created_at=now,
         expires_at=now + lasts if isinstance(lasts, timedelta) else lasts,
         message_id=message_id(key, to),
     )  # fmt: skip
-    Message.objects.bulk_create([row], ignore_conflicts=True)
-    transaction.on_commit(nudge, robust=True)
+
+
+def take_back(keys: Sequence[str]) -> None:
+    """Messages of these causes that have not left will not leave, in the transaction that made them untrue.
+
+    One that is being sent at this moment may arrive; when it fails, it is not tried again.
+    """
+    waiting = Q(state=State.WAITING)
+    Message.objects.filter(key__in=keys, state__in=OPEN).update(
+        state=Case(When(waiting, then=Value(State.SUPPRESSED)), default=F("state")),
+        context=Case(When(waiting, then=Value({}, JSONField())), default=F("context")),
+        expires_at=timezone.now(),
+    )
 
 
 def message_id(key: str, to: str, again: int = 0) -> str:

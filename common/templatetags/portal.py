@@ -9,7 +9,7 @@ from django.core.paginator import Page
 from django.forms import BaseForm
 from django.templatetags.static import static
 from django.utils.formats import number_format
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -63,10 +63,16 @@ def country(value: Any) -> str:
     return country_name(str(value), _language()) if value else ""
 
 
+@register.filter
+def hour(moment: datetime) -> str:
+    """The hour on Morocco's clock."""
+    return f"{days.local(moment):%H:%M}"
+
+
 @register.simple_tag
-def two_clocks(moment: datetime, zone: str = "") -> SafeString:
+def two_clocks(moment: datetime, zone: str = "", weekday: bool = False) -> SafeString:
     """An instant in Morocco and, when it differs, where the reader is: 10:20 in Morocco (11:20 in Paris)."""
-    clocks = days.two_clocks(moment, zone or None, _language())
+    clocks = days.two_clocks(moment, zone or None, _language(), weekday)
     here = format_html("<bdi>{}</bdi>", clocks.here)
     said = format_html(_("{day}, {time} in Morocco"), day=clocks.day, time=here)
     if clocks.there:
@@ -74,10 +80,30 @@ def two_clocks(moment: datetime, zone: str = "") -> SafeString:
     return format_html('<time datetime="{}">{}</time>', moment.isoformat(), said)
 
 
+@register.simple_tag
+def plain_clocks(moment: datetime, zone: str = "") -> str:
+    """The same with the day's name and without marks, for plain letters and calendar files."""
+    clocks = days.two_clocks(moment, zone or None, _language(), with_weekday=True)
+    said = _("{day}, {time} in Morocco").format(day=clocks.day, time=clocks.here)
+    return f"{said} ({_in_place(clocks.there, clocks.place)})" if clocks.there else said
+
+
+def hour_there(moment: datetime, zone: str) -> str:
+    """The hour where the reader is, even when it is Morocco's too, without marks; empty for an unknown zone."""
+    known = days.zone_named(zone)
+    if known is None:
+        return ""
+    return _in_place(f"{moment.astimezone(known):%H:%M}", days.spell_place(known, _language()))
+
+
 def in_place(hour: str, place: str) -> SafeString:
-    """An hour with the city whose clock it is; French joins "à" and the article of a city's name."""
-    said = format_html(_("{time} in {place}"), time=format_html("<bdi>{}</bdi>", hour), place=place)
-    return SafeString(said.replace(" à Le ", " au "))
+    """An hour with the city whose clock it is."""
+    return SafeString(_in_place(format_html("<bdi>{}</bdi>", hour), conditional_escape(place)))
+
+
+def _in_place(hour: str, place: str) -> str:
+    # French joins "à" and the article of a city's name
+    return _("{time} in {place}").format(time=hour, place=place).replace(" à Le ", " au ")
 
 
 @register.filter
