@@ -2,10 +2,16 @@
 
 from django.urls import path
 
-from appointments.views import manage
+from appointments.views import manage, waiting
 
 app_name = "appointments"
 
 urlpatterns = [
     path("mine/<str:signed>/", manage.manage, name="manage"),
+    path("waiting/<str:signed>/", waiting.waiting, name="waiting"),
+    path("waiting/<str:signed>/code/", waiting.send_code, name="wait_code"),
+    path("waiting/<str:signed>/accept/", waiting.accept, name="wait_accept"),
+    path("waiting/<str:signed>/decline/", waiting.decline, name="wait_decline"),
+    path("waiting/<str:signed>/leave/", waiting.leave, name="wait_leave"),
+    path("<slug:agency>/<slug:service>/wait/", waiting.wait, name="wait"),
 ]

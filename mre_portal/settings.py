@@ -264,6 +264,11 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 55},
     },
     "raise-alarms": {"task": "requests_desk.tasks.raise_alarms", "schedule": 600.0, "options": {"expires": 590}},
+    "tend-waiting-list": {
+        "task": "appointments.tasks.tend_waiting_list",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
     "keep-or-forget-drafts": {"task": "requests_desk.tasks.keep_or_forget_drafts", "schedule": 3600.0},
 }
 
