@@ -1,12 +1,12 @@
 """The hall of an office: tickets of a day, whoever booked and whoever walked in, and its screen."""
 
 import uuid
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import connection, models
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +18,9 @@ from common import days
 
 if TYPE_CHECKING:
     from accounts.models import User
+
+# An appointment is called from so long before its hour; a stay that ends so soon goes before others.
+AHEAD, LEAVING = timedelta(minutes=5), timedelta(days=2)
 
 
 class ReceptionQuerySet(models.QuerySet["Reception"]):
@@ -82,6 +85,26 @@ class QueueTicketQuerySet(models.QuerySet["QueueTicket"]):
     def of_day(self, office: Office | int, on: date | None = None) -> Self:
         """Tickets of an office and day."""
         return self.filter(office=office, day=on or days.today())
+
+    def in_turn(self, lane: Lane | None = None, at: datetime | None = None) -> Self:
+        """Who waits, in the order of being called; for a lane, only those it can serve.
+
+        Appointments whose hour has come, by hour (a lane's own before others' of that hour); then who walked in, those
+        who leave Morocco within two days before the others; then who came long before their hour.
+        """
+        at = at or timezone.now()
+        rows = self.filter(turn=Turn.WAITING)
+        if lane:
+            rows = rows.filter(service__in=lane.services.values("pk"))
+        soon = days.local(at).date() + LEAVING
+        turn = Case(
+            When(booking__starts_at__lte=at + AHEAD, then=0), When(booking__isnull=False, then=3),
+            When(leaves_on__lte=soon, then=1), default=2, output_field=models.IntegerField(),
+        )  # fmt: skip
+        elsewhere = Case(
+            When(booking__lane=lane.pk if lane else None, then=0), default=1, output_field=models.IntegerField()
+        )
+        return rows.order_by(turn, "booking__starts_at", elsewhere, "arrived_at", "number")
 
     def at_desks(self) -> Self:
         """Called to a lane or being served there, of whatever day: a lane has one at most."""
