@@ -9,13 +9,14 @@ from typing import Any
 
 import django
 
-from bench import measure, table, weights
+from bench import many, measure, table, weights
 from bench.ground import Ground, ground, say
 from bench.rows import DESK, ROWS, Row
 from bench.wire import Unexpected, Wire
 from mre_portal.embedded import EmbeddedError
 from mre_portal.supervised import StartError
 
+MANY = "many"
 SERVERS = ("granian", "gunicorn", "gthread")
 
 
@@ -23,10 +24,14 @@ def options(arguments: list[str]) -> argparse.Namespace:
     """What was asked for."""
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measure the portal on its real server.")
     parser.add_argument("--rounds", type=int, default=60, help="pairs of requests per row (60)")
-    parser.add_argument("--only", action="append", choices=list(ROWS), help="a row; may be repeated")
+    rows = [*ROWS, MANY]
+    parser.add_argument("--only", action="append", choices=rows, help="a row; may be repeated")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every time and statement there")
     parser.add_argument("--cases", type=int, default=8000, help="cases that stand: a summer (8000)")
-    parser.add_argument("--grow", type=int, default=0, help="then measure the officer's pages again with so many cases")
+    grow = "the officer's pages alone, with --cases and with so many, side by side"
+    parser.add_argument("--grow", type=int, default=0, help=grow)
+    parser.add_argument("--many", type=int, default=500, help="requests in the rows of work on many (500; 0: none)")
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="leave the data there, or measure those it holds")
     parser.add_argument("--server", choices=SERVERS, default="granian")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--threads", type=int, default=4, help="per worker; gunicorn (sync) has one")
@@ -43,11 +48,16 @@ def run(asked: argparse.Namespace, here: Ground, web: int) -> dict[str, Any]:
     wire = Wire(here.address)
     stage = scene.set_scene(wire, asked.cases)
     chosen = [row for name, row in ROWS.items() if not asked.only or name in asked.only]
-    results = [rowed(row, stage, wire, web, asked.rounds) for row in chosen]
-    print(table.table(table.HEADS, [cells for cells, _ in results]))
-    found: dict[str, Any] = {"server": asked.server, "rows": [kept for _, kept in results]}
+    found: dict[str, Any] = {"server": asked.server}
     if asked.grow:
-        found["grown"] = grown(asked, stage, wire, web, found["rows"])
+        chosen = [row for row in chosen if row.name in DESK]
+        found["grown"] = grown(asked, chosen, stage, wire, here)
+    else:
+        results = [rowed(row, stage, wire, web, asked.rounds) for row in chosen]
+        print(table.table(table.HEADS, [cells for cells, _ in results]))
+        found["rows"] = [kept for _, kept in results]
+    if asked.many and (not asked.only or MANY in asked.only):
+        found["many"] = worked(asked.many, stage, wire, here)
     if asked.clients:
         found["load"] = loaded(asked, chosen, stage, here.address, web)
     if "home" in {row.name for row in chosen}:
@@ -57,27 +67,50 @@ def run(asked: argparse.Namespace, here: Ground, web: int) -> dict[str, Any]:
 
 def rowed(row: Row, stage: Any, wire: Wire, web: int, rounds: int) -> tuple[list[str], dict[str, Any]]:
     """Measure one row; its cells and its data."""
-    from bench.count import statements
-
-    ask, beside = partial(row.ask, stage), partial(row.beside, stage)
-    found = measure.measure(row, ask, beside, wire, web, rounds)
-    statements(ask())  # the first fills caches
-    sql = statements(ask())
+    found = measure.measure(row, partial(row.ask, stage), partial(row.beside, stage), wire, web, rounds)
+    sql = counted(row, stage)
     cells = table.cells(found, len(sql))
     say("  " + "  ".join(cells))
     return cells, table.record(found, sql)
 
 
-def grown(asked: argparse.Namespace, stage: Any, wire: Wire, web: int, small: list[dict[str, Any]]) -> list[Any]:
-    """The officer's pages with many more cases, beside what they took before, in the same run."""
+def grown(asked: argparse.Namespace, chosen: list[Row], stage: Any, wire: Wire, here: Ground) -> list[Any]:
+    """The officer's pages with few cases and with many, each asked of both in turn."""
+    from bench import two
     from bench.scene import add_cases
 
-    add_cases(asked.grow)
-    before = {row["row"]: row for row in small}
-    results = [rowed(ROWS[name], stage, wire, web, asked.rounds) for name in DESK if name in before]
-    lines = [table.grown_row(cells, kept, before[kept["row"]]) for cells, kept in results]
-    print(f"\n{asked.cases} → {asked.grow} cases\n" + table.table(table.GROWN_HEADS, lines))
-    return [kept for _, kept in results]
+    two.set_apart(lambda: add_cases(asked.grow))
+    lines, kept = [], []
+    with here.web_of(two.FEW, asked.server, asked.workers, asked.threads) as address:
+        for row in chosen:
+            found = measure.grown(row, partial(row.ask, stage), Wire(address), wire, asked.rounds)
+            with two.on(two.FEW):
+                few = counted(row, stage)
+            many = counted(row, stage)
+            lines.append(table.grown_row(found, (len(few), len(many))))
+            say("  " + "  ".join(lines[-1]))
+            kept.append({"row": row.name, "few": found.few, "many": found.many, "sql": many})
+    print(f"\n{asked.cases} and {asked.grow} cases\n" + table.table(table.GROWN_HEADS, lines))
+    return kept
+
+
+def counted(row: Row, stage: Any) -> list[str]:
+    """The statements of a warm request."""
+    from bench.count import statements
+
+    statements(row.ask(stage))  # the first fills caches
+    return statements(row.ask(stage))
+
+
+def worked(number: int, stage: Any, wire: Wire, here: Ground) -> list[dict[str, Any]]:
+    """Each verb over many requests, by the worker."""
+    kept = []
+    with here.worker():
+        for found in many.measured(wire, stage, number):
+            kept.append(found)
+            say("  " + "  ".join(table.many_row(found)))
+    print("\n" + table.table(table.MANY_HEADS, map(table.many_row, kept)))
+    return [vars(one) for one in kept]
 
 
 def loaded(asked: argparse.Namespace, chosen: list[Row], stage: Any, address: str, web: int) -> list[dict[str, Any]]:
@@ -109,7 +142,7 @@ def main(arguments: list[str]) -> int:
     """Run; 0 when every row was measured, 1 when one could not be, 130 after Ctrl-C."""
     asked = options(arguments)
     try:
-        with ground() as here, here.web(asked.server, asked.workers, asked.threads) as web:
+        with ground(asked.keep) as here, here.web(asked.server, asked.workers, asked.threads) as web:
             found = run(asked, here, web)
         if asked.json:
             asked.json.write_text(json.dumps(found, ensure_ascii=False, indent=1))

@@ -26,8 +26,9 @@ STEPS = (
 class Ground:
     """A private folder with its database and Redis, and the web server when it runs."""
 
-    def __init__(self) -> None:
-        self.var = CHECKOUT / "var" / f"bench-{os.getpid()}"
+    def __init__(self, kept: Path | None = None) -> None:
+        self.kept = kept is not None
+        self.var = kept or CHECKOUT / "var" / f"bench-{os.getpid()}"
         self.port = free_port()
         self.address = f"http://{HOST}:{self.port}"
         # As durable as in a real run: only the tie to this process differs.
@@ -40,10 +41,12 @@ class Ground:
         for server in self.servers:
             server.start()
         self.name_servers()
-        for label, command in STEPS:
+        ready = self.var / "ready"
+        for label, command in () if ready.exists() else STEPS:
             started = time.monotonic()
             manage(command)
             say(f"  {label}: {time.monotonic() - started:.1f} s")
+        ready.touch()
 
     def name_servers(self) -> None:
         """Everything started from here on, this process included, works on this ground."""
@@ -57,22 +60,50 @@ class Ground:
     @contextmanager
     def web(self, server: str, workers: int, threads: int) -> Iterator[int]:
         """Run the web server; give its process number. Raises StartError when it does not answer."""
-        child = Child("web", command(server, self.port, workers, threads), self.var)
-        child.start()
-        try:
+        with running(Child("web", command(server, self.port, workers, threads), self.var)) as child:
             wait_for(child, self.address)
             yield child.process.pid if child.process else 0
+
+    @contextmanager
+    def web_of(self, database: str, server: str, workers: int, threads: int) -> Iterator[str]:
+        """A second web server over another database; give its address. Raises StartError when it does not answer."""
+        port, url = free_port(), os.environ["DATABASE_URL"]
+        os.environ["DATABASE_URL"] = self.servers[0].url(database)
+        try:
+            child = Child(f"web-{database}", command(server, port, workers, threads), self.var)
+            with running(child):
+                os.environ["DATABASE_URL"] = url
+                wait_for(child, f"http://{HOST}:{port}")
+                yield f"http://{HOST}:{port}"
         finally:
-            child.ask_to_end()
-            child.end()
+            os.environ["DATABASE_URL"] = url
+
+    @contextmanager
+    def worker(self) -> Iterator[None]:
+        """Run the worker and the beat as ``make run`` does."""
+        parts = dict(commands(self.port))
+        with running(Child("worker", parts["worker"], self.var)), running(Child("beat", parts["beat"], self.var)):
+            yield
 
     def remove(self) -> None:
-        """Stop the servers and remove the folder."""
+        """Stop the servers and remove the folder, unless it is kept for another run."""
         for server in reversed(self.servers):
             server.stop()
         # Where the set-up of PostgreSQL was cut, what it had started still writes.
         processes.end(working_below(self.servers[0].data().parent))
-        places.remove(self.var)
+        if not self.kept:
+            places.remove(self.var)
+
+
+@contextmanager
+def running(child: Child) -> Iterator[Child]:
+    """A process for as long as the block."""
+    child.start()
+    try:
+        yield child
+    finally:
+        child.ask_to_end()
+        child.end()
 
 
 def working_below(folder: Path) -> list[int]:
@@ -86,12 +117,12 @@ def working_below(folder: Path) -> list[int]:
 
 
 @contextmanager
-def ground() -> Iterator[Ground]:
-    """A prepared ground, removed whatever happens, after Ctrl-C and SIGTERM too."""
+def ground(kept: Path | None = None) -> Iterator[Ground]:
+    """A prepared ground, removed whatever happens, after Ctrl-C and SIGTERM too; a kept folder stays."""
     # A shell that starts this in the background has it ignore SIGINT.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.default_int_handler)
-    here = Ground()
+    here = Ground(kept)
     try:
         here.prepare()
         yield here

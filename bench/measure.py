@@ -15,6 +15,7 @@ from bench.wire import Ask, Wire
 # Every thread of a worker opens its database connection and fills its caches first.
 WARM_ROUNDS = 12
 TICK = 0.05
+Sending = Callable[[], float]
 
 
 @dataclass(frozen=True)
@@ -37,20 +38,57 @@ class Measured:
         return statistics.median(ours / theirs for ours, theirs in zip(self.times, self.bare, strict=True))
 
 
+@dataclass(frozen=True)
+class Grown:
+    """Seconds of a row with few cases and with many, pair by pair."""
+
+    row: Row
+    few: list[float]
+    many: list[float]
+
+    @property
+    def medians_ms(self) -> tuple[float, float]:
+        """Medians in milliseconds."""
+        return statistics.median(self.few) * 1000, statistics.median(self.many) * 1000
+
+    @property
+    def ratio(self) -> float:
+        """Median of the ratios of the pairs."""
+        return statistics.median(many / few for few, many in zip(self.few, self.many, strict=True))
+
+
 def measure(row: Row, ask: Callable[[], Ask], beside: Callable[[], Ask], wire: Wire, web: int, rounds: int) -> Measured:
-    """Ask for the row and its bare view in turn, first one leading, then the other."""
-    times: list[float] = []
-    bare: list[float] = []
+    """Ask for the row and its bare view in turn."""
     wire.renew()
-    for _ in range(min(WARM_ROUNDS, rounds)):
-        wire.send(ask())
-        wire.send(beside())
+    asked: list[Sending] = [lambda: wire.send(ask()).seconds, lambda: wire.send(beside()).seconds]
+    _warm(asked, rounds)
     with Memory(web) as memory:
-        for number in range(rounds):
-            turn = [(ask, times), (beside, bare)]
-            for asking, kept in turn if number % 2 else reversed(turn):
-                kept.append(wire.send(asking()).seconds)
+        times, bare = _in_turn(asked, rounds)
     return Measured(row, times, bare, memory.peak)
+
+
+def grown(row: Row, ask: Callable[[], Ask], few: Wire, many: Wire, rounds: int) -> Grown:
+    """Ask two servers for the row in turn."""
+    few.renew()
+    many.renew()
+    asked: list[Sending] = [lambda: few.send(ask()).seconds, lambda: many.send(ask()).seconds]
+    _warm(asked, rounds)
+    return Grown(row, *_in_turn(asked, rounds))
+
+
+def _warm(asked: list[Sending], rounds: int) -> None:
+    for _ in range(min(WARM_ROUNDS, rounds)):
+        for send in asked:
+            send()
+
+
+def _in_turn(asked: list[Sending], rounds: int) -> tuple[list[float], list[float]]:
+    """Seconds of both, first one leading, then the other."""
+    kept: tuple[list[float], list[float]] = ([], [])
+    for number in range(rounds):
+        for at in (0, 1) if number % 2 else (1, 0):
+            kept[at].append(asked[at]())
+    return kept
 
 
 def tree(pid: int) -> list[psutil.Process]:

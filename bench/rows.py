@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 Asking = Callable[["Scene"], Ask]
 
 
+LIST = 'id="result_list"'  # a list with rows in it
+
+
 @dataclass(frozen=True)
 class Row:
     """A page, and the bare view it is set beside."""
@@ -88,12 +91,12 @@ def case(scene: "Scene") -> Ask:
 
 @row("Officer's queue (50 of the agency's cases)")
 def queue(scene: "Scene") -> Ask:
-    return Ask("/ar/admin/requests_desk/case/", scene.officer)
+    return Ask("/ar/admin/requests_desk/case/", scene.officer, holds=LIST)
 
 
 @row("Queue: filtered by kind and language")
 def desk_filtered(scene: "Scene") -> Ask:
-    return Ask("/fr/admin/requests_desk/case/?kind=note&language=fr", scene.officer)
+    return Ask("/fr/admin/requests_desk/case/?kind=note&language=fr", scene.officer, holds=LIST)
 
 
 @row("Queue: search by reference")
@@ -122,7 +125,7 @@ def desk_title(scene: "Scene") -> Ask:
 
 
 def _search(scene: "Scene", words: str) -> Ask:
-    return Ask(f"/fr/admin/requests_desk/case/?{urlencode({'q': words})}", scene.officer)
+    return Ask(f"/fr/admin/requests_desk/case/?{urlencode({'q': words})}", scene.officer, holds=LIST)
 
 
 @row("Officer's case page")
@@ -130,9 +133,19 @@ def desk_case(scene: "Scene") -> Ask:
     return Ask(f"/fr/admin/requests_desk/case/{scene.worked.pk}/change/", scene.officer)
 
 
-@row("Django's own list of all cases, all defaults")
+@row("Chief's workload page")
+def desk_workload(scene: "Scene") -> Ask:
+    return Ask("/fr/admin/requests_desk/case/workload/", scene.chief)
+
+
+@row("Django's own list: same columns, filters and search, defaults")
 def plain(scene: "Scene") -> Ask:
-    return Ask("/plain/requests_desk/case/", scene.root)
+    return Ask("/plain/requests_desk/case/", scene.root, holds=LIST)
+
+
+@row("The same with date_hierarchy")
+def dated(scene: "Scene") -> Ask:
+    return Ask("/dated/requests_desk/case/", scene.root, holds=LIST)
 
 
 @row("Ministry's report of the season")
@@ -161,4 +174,4 @@ def open_now(scene: "Scene") -> Ask:
 
 
 # What an officer's morning is made of: measured again when many more cases stand.
-DESK = ("queue", *(name for name in ROWS if name.startswith("desk_")), "plain")
+DESK = ("queue", *(name for name in ROWS if name.startswith("desk_")), "plain", "dated")

@@ -14,7 +14,7 @@ from django.utils.crypto import get_random_string
 
 from accounts.enrol import enrol_staff
 from accounts.models import User
-from agencies.models import Kind, Posting, Role
+from agencies.models import Agency, Kind, Posting, Role
 from bench.ground import say
 from bench.models import Entry
 from bench.wire import Ask, Jar, Wire
@@ -25,7 +25,7 @@ from mre_portal.load.making import Making
 from requests_desk import filings, verbs
 from requests_desk.models import Case, Draft, Status
 
-FEW = 200  # synthetic ones at the least, so that the officer has one
+FEW = 500  # with the demonstration's, so that the officer has synthetic ones
 PLACE = {"locality": "حي النهضة، قرب المسجد"}
 LAND = {"tenure": "title", "title_number": "12345/10", "area": "250", "purpose": "", "question": ""}
 YOU = {
@@ -51,6 +51,8 @@ class Scene:
     case: Case
     applicant: Jar
     officer: Jar
+    chief: Jar
+    colleague: int
     worked: Case
     root: Jar
     reader: Jar
@@ -68,9 +70,10 @@ class Scene:
 
 def set_scene(wire: Wire, cases: int) -> Scene:
     """Everybody and everything the rows need; at least ``cases`` cases stand."""
-    with connection.schema_editor() as editor:
-        editor.create_model(Entry)
-    add_cases(max(cases, Case.objects.count() + FEW))
+    if Entry._meta.db_table not in connection.introspection.table_names():
+        with connection.schema_editor() as editor:
+            editor.create_model(Entry)
+    add_cases(max(cases, FEW))
     case = Case.objects.filter(status=Status.ANSWERED).annotate(told=Count("events")).latest("told")
     officer = _busiest_officer()
     commune = Case.objects.filter(agency__postings__user=officer).exclude(commune=None)[0].commune_id
@@ -89,6 +92,8 @@ def set_scene(wire: Wire, cases: int) -> Scene:
         case=case,
         applicant=signed_in(case.applicant),
         officer=signed_in(officer),
+        chief=signed_in(_chief_of(officer)),
+        colleague=_chief_of(officer).pk,
         worked=_worked_by(officer),
         root=signed_in(_root()),
         reader=signed_in(reader),
@@ -130,6 +135,19 @@ def _busiest_officer() -> User:
     return posted.annotate(load=Count("agency__cases", distinct=True)).latest("load").user
 
 
+def add_new_cases(agency: Agency, number: int) -> list[Case]:
+    """So many cases filed just now at one agency, nobody's yet."""
+    Making(seed=time.time_ns()).fresh(number, agency)
+    new = Case.objects.filter(agency=agency, status=Status.SUBMITTED, assignee=None).order_by("-pk")
+    return list(new[:number])
+
+
+def _chief_of(officer: User) -> User:
+    """The chief of the officer's agency, given a second factor."""
+    chiefs = Posting.objects.current().filter(role=Role.CHIEF, agency__postings__user=officer)
+    return chiefs.filter(user__authenticator__isnull=False)[0].user
+
+
 def _worked_by(officer: User) -> Case:
     """A synthetic case of the officer's agency, with land."""
     made = Case.objects.manageable_by(officer).filter(applicant__email__endswith=DOMAIN, kind=Kind.NOTE)
@@ -138,9 +156,11 @@ def _worked_by(officer: User) -> Case:
 
 def _root() -> User:
     """A technical administrator with a second factor, who sees Django's own list of everything."""
-    person = enrol_staff(
-        email=f"root@{DOMAIN}", password=get_random_string(20), totp_secret=b32encode(os.urandom(20)).decode()
-    )
+    email = f"root@{DOMAIN}"
+    if standing := User.objects.filter(email=email).first():
+        return standing
+    secret = b32encode(os.urandom(20)).decode()
+    person = enrol_staff(email=email, password=get_random_string(20), totp_secret=secret)
     person.is_superuser = True
     person.save(update_fields=["is_superuser"])
     return person

@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from bench.measure import Load, Measured
+from bench.many import Many
+from bench.measure import Grown, Load, Measured
 from bench.weights import Weight
 
 MEBIBYTE = 1024 * 1024
-GROWN_HEADS = ("row", "median ms before", "median ms", "× before", "queries before", "queries")
+GROWN_HEADS = ("row", "median ms few", "median ms many", "× medians", "× pairs", "queries few", "queries many", "n")
+MANY_HEADS = ("work on many requests", "requests", "seconds", "requests/s", "letters sent after s")
 LOAD_HEADS = ("row", "clients", "answers/s", "work ms", "median ms", "p95 ms")
 HEADS = ("row", "median ms", "× bare", "queries", "peak MiB", "n")
 
@@ -31,10 +33,17 @@ def cells(found: Measured, queries: int) -> list[str]:
     return [found.row.title, *numbers, f"{found.peak / MEBIBYTE:.0f}", str(len(found.times))]
 
 
-def grown_row(cells: Sequence[str], now: dict[str, Any], before: dict[str, Any]) -> list[str]:
-    """A page at two sizes: medians, their ratio, statements."""
-    times = f"{before['median_ms']:.1f}", f"{now['median_ms']:.1f}", f"{now['median_ms'] / before['median_ms']:.2f}"
-    return [cells[0], *times, str(before["queries"]), str(now["queries"])]
+def grown_row(found: Grown, queries: tuple[int, int]) -> list[str]:
+    """A page at two sizes: medians, their ratio, that of pairs, statements."""
+    few, many = found.medians_ms
+    times = [f"{few:.1f}", f"{many:.1f}", f"{many / few:.2f}", f"{found.ratio:.2f}"]
+    return [found.row.title, *times, *map(str, queries), str(len(found.few))]
+
+
+def many_row(found: Many) -> list[str]:
+    """A verb over many requests."""
+    numbers = [f"{found.seconds:.1f}", f"{found.number / found.seconds:.0f}", f"{found.letters:.1f}"]
+    return [found.verb, str(found.number), *numbers]
 
 
 def record(found: Measured, sql: list[str]) -> dict[str, Any]:

@@ -41,6 +41,7 @@ def bare_form(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("bare/", bare),
     path("bare-form/", bare_form),
-    path("plain/", plain.site.urls),
+    path("plain/", plain.plain.urls),
+    path("dated/", plain.dated.urls),
     *portal.urlpatterns,
 ]

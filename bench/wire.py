@@ -32,12 +32,13 @@ class Jar:
 
 @dataclass(frozen=True)
 class Ask:
-    """One request; ``data`` makes it a POST. ``expect`` is the status without which it counts for nothing."""
+    """One request; ``data`` makes it a POST. It counts for nothing without the status and the words it expects."""
 
     path: str
     jar: Jar = field(default_factory=Jar)
     data: dict[str, str] | None = None
     expect: int = 200
+    holds: str = ""
 
     @property
     def method(self) -> str:
@@ -79,7 +80,7 @@ class Wire:
         self.connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=SECONDS)
 
     def send(self, ask: Ask, **headers: str) -> Answer:
-        """Send a request and read the whole answer. Raises Unexpected for another status than hoped for."""
+        """Send a request and read the whole answer. Raises Unexpected for another than hoped for."""
         body, all_headers = ask.body(), ask.headers() | headers
         started = time.perf_counter()
         self.connection.request(ask.method, ask.path, body or None, all_headers)
@@ -90,6 +91,8 @@ class Wire:
         answer = Answer(got.status, lower, got.headers.get_all("Set-Cookie") or [], content, seconds)
         if answer.status != ask.expect:
             raise Unexpected(f"{ask.method} {ask.path}: {answer.status} {answer.location}, not {ask.expect}")
+        if ask.holds.encode() not in content:
+            raise Unexpected(f"{ask.method} {ask.path}: without {ask.holds}")
         return answer
 
     def visit(self, ask: Ask) -> Answer:

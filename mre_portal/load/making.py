@@ -62,6 +62,11 @@ class Making:
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
 
+    def fresh(self, count: int, agency: Agency) -> None:
+        """Write so many cases that were filed at one agency just now: new, nobody's."""
+        self.places = [place for place in self.places if place.agency == agency]
+        self._chunk([days.local(days.now())] * count)
+
     @transaction.atomic
     def _chunk(self, moments: list[datetime]) -> None:
         people, cases = _keys(User, len(moments)), _keys(Case, len(moments))
