@@ -7,8 +7,11 @@ class AppointmentsConfig(AppConfig):
     verbose_name = _("Appointments")
 
     def ready(self) -> None:
-        """Add what can be booked to what load_directory reads."""
+        """Add what can be booked to what load_directory reads, and a calendar file to the letters that give a time."""
         from agencies.loading.steps import register
-        from appointments import loading
+        from appointments import calendar, loading
+        from notifications.letters import attach
 
         register(loading.read)
+        for moment in ("booked", "moved", "cancelled", "time_changed"):
+            attach(f"appointment_{moment}", calendar.file_of)

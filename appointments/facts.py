@@ -1,8 +1,10 @@
 """What letters and calendar files say of an appointment, in the language now active."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import F
@@ -11,9 +13,11 @@ from django.urls import reverse
 from agencies.models import Contact
 from agencies.opening.day import instant
 from appointments import links
-from appointments.models import CALLED_ON_A_LINE, Booking, Mode, WaitEntry
+from appointments.models import CALLED_ON_A_LINE, Booking, BookingEvent, Mode, WaitEntry
 
 Lines = Mapping[int, str]
+# What a line of history says when the law moved the clock under an appointment.
+TIME_CHANGED = "time_changed"
 
 
 def facts_of(booking: Booking, lines: Lines | None = None) -> dict[str, Any]:
@@ -61,6 +65,12 @@ def _visit(of: Booking | WaitEntry, lines: Lines | None) -> dict[str, Any]:
 def starts_of(booking: Booking) -> datetime:
     """The instant of its beginning under the legal time now known."""
     return instant(booking.day, booking.starts)
+
+
+def times_changed(uids: Iterable[UUID]) -> Counter[UUID]:
+    """How often the law moved the clock under each of these appointments, whatever row they stood in."""
+    lines = BookingEvent.objects.filter(booking__uid__in=list(uids), verb=TIME_CHANGED)
+    return Counter(lines.values_list("booking__uid", flat=True))
 
 
 def to_manage(booking: Booking) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import override
 
 from agencies.opening.day import instant
-from appointments.facts import Lines, book_page, facts_of, facts_of_wait, starts_of
+from appointments.facts import Lines, book_page, facts_of, facts_of_wait, starts_of, times_changed
 from appointments.models import Actor, Booking, BookingRules, Reason, WaitEntry
 from appointments.slots import Wish, nearest
 from common import days
@@ -58,8 +58,8 @@ def reminder_key(uid: str, sequence: int, hours: int) -> str:
     return f"appointment_reminder:{uid}:{sequence}:{hours}"
 
 
-def time_changed(booking: Booking, before: datetime, lines: Lines | None = None) -> Message:
-    """That the law moved the clock, to be promised: the hour in Morocco stands, elsewhere it may not."""
+def time_changed(booking: Booking, before: datetime, number: int, lines: Lines | None = None) -> Message:
+    """That the law moved the clock for the ``number``-th time, to be promised: the hour in Morocco stands."""
     with override(booking.language):
         there = {
             "was_there": hour_there(before, booking.time_zone),
@@ -67,7 +67,7 @@ def time_changed(booking: Booking, before: datetime, lines: Lines | None = None)
         }
     return _letter(
         booking, "appointment_time_changed", _facts(booking, lines) | there, expires=booking.starts_at,
-        key=_time_key(booking, booking.sequence), priority=Priority.BULK,
+        key=_time_key(booking, booking.sequence, number), priority=Priority.BULK,
     )  # fmt: skip
 
 
@@ -146,12 +146,12 @@ def _take_back(booking: Booking, sequence: int) -> None:
     """Letters about a time that no longer holds do not leave any more."""
     keys = [_key(name, booking, sequence) for name in ("appointment_booked", "appointment_moved")]
     keys += [reminder_key(booking.uid.hex, sequence, hours) for hours in REMINDERS]
-    outbox.take_back([*keys, _time_key(booking, sequence)])
+    outbox.take_back([*keys, _time_key(booking, sequence, times_changed([booking.uid])[booking.uid])])
 
 
 def _key(template: str, booking: Booking, sequence: int) -> str:
     return f"{template}:{booking.uid.hex}:{sequence}"
 
 
-def _time_key(booking: Booking, sequence: int) -> str:
-    return f"{_key('appointment_time_changed', booking, sequence)}:{booking.starts_at:%Y%m%dT%H%M}"
+def _time_key(booking: Booking, sequence: int, number: int) -> str:
+    return f"{_key('appointment_time_changed', booking, sequence)}:{number}"

@@ -11,8 +11,11 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
+
+from common.words import clean_line
 
 _NAME = re.compile(r"^\d{8}T\d{12}-\d+-\d+$")
 _SHOWN = 100
@@ -31,6 +34,7 @@ class Letter(NamedTuple):
     sent: Any
     text: str
     html: str
+    files: list[str]
 
 
 def _only_demo(view: Any) -> Any:
@@ -72,19 +76,44 @@ def letter_html(request: HttpRequest, name: str) -> HttpResponse:
     return HttpResponse(_find(name).html, headers={"Content-Security-Policy": _FRAME_POLICY})
 
 
+@_only_demo
+def letter_file(request: HttpRequest, name: str, number: int) -> HttpResponse:
+    """A file that came with a letter, to be kept, never shown."""
+    parts = list(_mail(_path(name)).iter_attachments())
+    if number >= len(parts):
+        raise Http404
+    part = parts[number]
+    kind = "text/calendar; charset=utf-8" if part.get_content_type() == "text/calendar" else "application/octet-stream"
+    kept = content_disposition_header(True, _name_of(part))
+    return HttpResponse(part.get_payload(decode=True), content_type=kind, headers={"Content-Disposition": kept})
+
+
 def _find(name: str) -> Letter:
+    return _read(_path(name))
+
+
+def _path(name: str) -> Path:
     path = Path(settings.EMAIL_FILE_PATH) / f"{name}.eml"
     if not _NAME.match(name) or not path.is_file():
         raise Http404
-    return _read(path)
+    return path
+
+
+def _mail(path: Path) -> EmailMessage:
+    return message_from_bytes(path.read_bytes(), policy=policy.default)
 
 
 def _read(path: Path) -> Letter:
-    mail = message_from_bytes(path.read_bytes(), policy=policy.default)
+    mail = _mail(path)
     sent = mail["date"].datetime if mail["date"] else None
     return Letter(
-        path.stem, str(mail["subject"] or ""), str(mail["to"] or ""), sent, _part(mail, "plain"), _part(mail, "html")
-    )
+        path.stem, str(mail["subject"] or ""), str(mail["to"] or ""), sent, _part(mail, "plain"), _part(mail, "html"),
+        [_name_of(part) for part in mail.iter_attachments()],
+    )  # fmt: skip
+
+
+def _name_of(part: EmailMessage) -> str:
+    return clean_line(part.get_filename() or "") or "file"
 
 
 def _part(mail: EmailMessage, kind: str) -> str:

@@ -147,7 +147,9 @@ def _file_of(message: Message) -> File | None:
 
 def _part(file: File) -> MIMEBase:
     main, _, sub = file.kind.partition("/")
-    part = MIMEBase(main, sub, **file.params)
+    part = MIMEBase(main, sub)
+    for name, value in file.params.items():
+        part.set_param(name, value)
     part.set_payload(file.content)
     # every byte arrives as it is, line ends too
     encode_base64(part)

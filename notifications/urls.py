@@ -10,4 +10,5 @@ urlpatterns = [
     path("mail/", demo_mail.mailbox, name="demo_mail"),
     path("mail/<slug:name>/", demo_mail.letter, name="demo_letter"),
     path("mail/<slug:name>/html/", demo_mail.letter_html, name="demo_letter_html"),
+    path("mail/<slug:name>/files/<int:number>/", demo_mail.letter_file, name="demo_letter_file"),
 ]
