@@ -269,6 +269,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 55},
     },
+    "remind-of-appointments": {"task": "appointments.tasks.remind", "schedule": 300.0, "options": {"expires": 290}},
     "keep-or-forget-drafts": {"task": "requests_desk.tasks.keep_or_forget_drafts", "schedule": 3600.0},
 }
 
