@@ -21,7 +21,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="booking",
             index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.search.SearchVector("search_text", config="simple"), name="booking_searched"
+                django.contrib.postgres.search.SearchVector("search_text", config="simple"),
+                name="booking_searched",
+                fastupdate=False,
             ),
         ),
     ]

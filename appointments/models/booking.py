@@ -139,7 +139,7 @@ class Booking(Visitor):
             models.Index(fields=["held_until"], condition=Q(status="held"), name="booking_held"),
             models.Index(fields=["connection"], condition=Q(status="held"), name="booking_of_connection"),
             models.Index(fields=["starts_at"], condition=Q(status="booked"), name="booking_to_come"),
-            GinIndex(SearchVector("search_text", config="simple"), name="booking_searched"),
+            GinIndex(SearchVector("search_text", config="simple"), name="booking_searched", fastupdate=False),
         ]
         constraints = [
             ExclusionConstraint(
