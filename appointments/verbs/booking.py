@@ -15,14 +15,14 @@ from appointments import notices
 from appointments.models import Actor, Booking, BookingRules, Channel, Status, WaitEntry
 from appointments.slots import Wish
 from appointments.verbs.places import served
-from appointments.verbs.taking import Taken, around, insert
+from appointments.verbs.taking import Taken, around, insert, whole
 from requests_desk.models import Case
 
 # What a person says about the visit; everything else of a booking follows from the chosen time.
 TYPED = ("name_ar", "name_latin", "email", "phone", "country", "time_zone", "language", "case", "answers", "note")
 
 
-@transaction.atomic
+@whole
 def hold(
     *,
     wish: Wish,
@@ -66,8 +66,13 @@ def _held_as(uid: uuid.UUID | None) -> Booking | None:
 
 @transaction.atomic
 def let_go(*, hold: Booking) -> None:
-    """Give a held time back before it lapses; nothing happens when it is no longer held."""
-    fresh = Booking.objects.select_for_update(of=("self",)).filter(pk=hold.pk, status=Status.HELD, wait=None).first()
+    """Give a held time back before it lapses; nothing happens when it is no longer held.
+
+    One that lapsed is left: it keeps nobody out, and two browsers giving theirs up for each other's time would wait
+    for each other.
+    """
+    live = Booking.objects.holding().filter(pk=hold.pk, status=Status.HELD, wait=None)
+    fresh = live.select_for_update(of=("self",)).first()
     if fresh:
         fresh.move_to(Status.LAPSED, verb="let_go", by=None, actor=Actor.CITIZEN)
 
@@ -92,12 +97,12 @@ def book(*, hold: Booking, by: User, channel: str = Channel.WEB, booked_by: User
     that was typed is lost.
     """
     try:
-        with transaction.atomic():
-            return _book(hold, by, channel, booked_by)
+        return _book(hold, by, channel, booked_by)
     except IntegrityError as error:
         raise already_there(error) from error
 
 
+@whole
 def _book(hold: Booking, by: User, channel: str, booked_by: User | None) -> Booking:
     Booking.objects.select_for_update(of=("self",)).get(pk=hold.pk)
     # asked only under the lock: the same click may have booked meanwhile, or taken the lapsed time again

@@ -13,7 +13,7 @@ from appointments.models import Actor, Booking, BookingRules, Status
 from appointments.slots import Wish
 from appointments.verbs.booking import already_there, wish_of
 from appointments.verbs.places import cooling_of
-from appointments.verbs.taking import around, free_lapsed, insert
+from appointments.verbs.taking import around, insert, whole
 
 
 def move(
@@ -33,12 +33,12 @@ def move(
     times, and ValidationError when the appointment is past or was moved too often.
     """
     try:
-        with transaction.atomic():
-            return _move(booking, day, starts, by, actor, reason, to, stay)
+        return _move(booking, day, starts, by, actor, reason, to, stay)
     except IntegrityError as error:
         raise already_there(error) from error
 
 
+@whole
 def _move(
     booking: Booking,
     day: date,
@@ -55,7 +55,6 @@ def _move(
     if actor == Actor.CITIZEN and old.sequence >= BookingRules.objects.current().moved_most:
         raise ValidationError(_("This appointment was moved too often. Call the agency."), code="moved_too_often")
     wish = replace(to or wish_of(old), besides=old.pk, freshly_freed=actor == Actor.STAFF)
-    free_lapsed(wish.office.pk, day)
     kept = old.carried()
     kept.pop("party")
     if reason:

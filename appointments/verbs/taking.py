@@ -1,17 +1,25 @@
 """Putting a booking into a lane, so that the database alone decides who was first."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, time, timedelta
-from typing import Any
+from functools import wraps
+from random import uniform
+from time import sleep
+from typing import Any, ParamSpec, TypeVar
 
 from django.core.exceptions import ValidationError
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from appointments.models import Booking, Status
+from appointments.models import Booking, Status, add_minutes
 from appointments.slots import MOST_DAYS, Slot, Wish, nearest, slot_at
 from common import days
+
+P = ParamSpec("P")
+R = TypeVar("R")
+_DEADLOCK = "40P01"
 
 
 class Taken(ValidationError):
@@ -20,6 +28,28 @@ class Taken(ValidationError):
     def __init__(self, offers: Iterable[Slot]) -> None:
         self.offers = list(offers)
         super().__init__(_("This time has just been taken, or is no longer offered."), code="taken")
+
+
+def whole(verb: Callable[P, R]) -> Callable[P, R]:
+    """One transaction, begun anew once when the database ended it because two waited for each other.
+
+    Browsers alone never do. The round of the waiting list, which takes many times in one transaction, can meet one.
+    """
+
+    @wraps(verb)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            with transaction.atomic():
+                return verb(*args, **kwargs)
+        except OperationalError as error:
+            if connection.in_atomic_block or getattr(error.__cause__, "pgcode", "") != _DEADLOCK:
+                raise
+        # or the other, woken by our end, would find us in its way again
+        sleep(uniform(0.05, 0.2))  # noqa: S311 - no secret
+        with transaction.atomic():
+            return verb(*args, **kwargs)
+
+    return run
 
 
 def insert(wish: Wish, day: date, starts: time, **values: Any) -> Booking | None:
@@ -32,7 +62,7 @@ def insert(wish: Wish, day: date, starts: time, **values: Any) -> Booking | None
     if slot is None:
         return None
     made = _first_lane(wish, slot, values)
-    return made or (_first_lane(wish, slot, values) if free_lapsed(wish.office.pk, day) else None)
+    return made or (_first_lane(wish, slot, values) if free_lapsed(wish, slot) else None)
 
 
 def _first_lane(wish: Wish, slot: Slot, values: dict[str, Any]) -> Booking | None:
@@ -49,17 +79,20 @@ def _first_lane(wish: Wish, slot: Slot, values: dict[str, Any]) -> Booking | Non
     return None
 
 
-def free_lapsed(office: int, day: date) -> int:
-    """End what was held too long at an office and day, so that it keeps nobody out, and say how many it was.
+def free_lapsed(wish: Wish, slot: Slot) -> bool:
+    """End what was held too long where a time lies; whether there was any, ended by us or by somebody meanwhile.
 
-    The caller is in a transaction.
+    The caller is in a transaction. Rows of that time alone, locked in one order and waited for: whoever locked more,
+    or passed over what another one locks, could wait in a ring or miss a time that is free.
     """
-    now = timezone.now()
-    lapsed = Booking.objects.lapsed(now).filter(office=office, day=day).order_by("pk")
-    keys = list(lapsed.select_for_update(skip_locked=True).values_list("pk", flat=True))
+    now, until = timezone.now(), add_minutes(slot.ends, wish.service.buffer_minutes)
+    lapsed = Booking.objects.lapsed(now).filter(lane__in=slot.lanes, day=slot.day)
+    keys = list(lapsed.filter(starts__lt=until, busy_until__gt=slot.starts).values_list("pk", flat=True))
     if not keys:
-        return 0
-    return Booking.objects.filter(pk__in=keys, status=Status.HELD).update(status=Status.LAPSED, ended_at=now)
+        return False
+    mine = list(lapsed.filter(pk__in=keys).order_by("pk").select_for_update().values_list("pk", flat=True))
+    Booking.objects.filter(pk__in=mine).update(status=Status.LAPSED, ended_at=now)
+    return True
 
 
 def around(wish: Wish, day: date, starts: time, stay: tuple[date, date] | None = None) -> Taken:

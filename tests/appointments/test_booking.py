@@ -75,7 +75,7 @@ def test_one_person_has_one_appointment_of_a_service():
     wish, person = make.wish(), desk.citizen()
     make.booked(wish, person)
 
-    with pytest.raises(ValidationError, match="already") as refused:
+    with pytest.raises(ValidationError) as refused:
         make.booked(wish, person)
 
     assert refused.value.code == "already"
