@@ -19,7 +19,12 @@ _ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 
 def office(page: AgencyPage, week: dict[date, Day]) -> SafeString:
     """The data block with its script element; browsers read it without running it, so the CSP lets it be."""
-    text = json.dumps(_agency(page) | _opening(week), ensure_ascii=False).translate(_ESCAPES)
+    return data_block(_agency(page) | _opening(week))
+
+
+def data_block(data: dict[str, Any]) -> SafeString:
+    """Any such data as a script element that no text of theirs can end."""
+    text = json.dumps(data, ensure_ascii=False).translate(_ESCAPES)
     return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308  escaped in the line above
 
 

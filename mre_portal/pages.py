@@ -12,7 +12,9 @@ from django.views.decorators.http import require_safe
 
 from agencies.models import ExternalService, ServiceTerms
 from common import days
+from openhouse.models import OpenDay, State
 
+OPEN_DAYS = 3
 SHOWN_ELSEWHERE = 8
 
 
@@ -34,6 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
         # The strip shows hours only, whatever day it is where the reader is.
         "there": (clocks.there or "").rpartition(" ")[2],
         "terms": _national_terms(),
+        "open_days": _next_open_days(),
         "elsewhere": ExternalService.objects.visible_to(request.user).exclude(url="")[:SHOWN_ELSEWHERE],
     })  # fmt: skip
 
@@ -46,6 +49,12 @@ def _zone_of(request: HttpRequest) -> str | None:
 def _national_terms() -> dict[str, ServiceTerms]:
     """National terms of each kind of request; without a kind the ministry has not entered or does not offer."""
     return {terms.kind: terms for terms in ServiceTerms.objects.filter(agency=None, offered=True)}
+
+
+def _next_open_days() -> list[OpenDay]:
+    """The next events that take place; a part of a national event is found on its page. One query."""
+    rows = OpenDay.objects.coming().filter(state=State.PUBLISHED, national=None)
+    return list(rows.select_related("office", "province")[:OPEN_DAYS])
 
 
 @require_safe

@@ -11,12 +11,20 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from agencies.models import Agency
+from openhouse.models import OpenDay
 from requests_desk.feeds import opinion_url
 from requests_desk.models import PublishedOpinion
 
 STATIC = (
     *("home", "about", "privacy", "accessibility", "licences", "contact", "agencies:list", "agencies:unknown"),
-    *("agencies:open_now", "agencies:guides", "agencies:announcements", "agencies:elsewhere", "opinions"),
+    *(
+        "agencies:open_now",
+        "agencies:guides",
+        "agencies:announcements",
+        "agencies:elsewhere",
+        "opinions",
+        "openhouse:list",
+    ),
 )
 PRIVATE = ("account", "admin", "demo", "requests")
 
@@ -76,7 +84,27 @@ class Opinions(BothLanguages):
         return opinion_url(item)
 
 
-SITEMAPS: "dict[str, type[Sitemap[Any]]]" = {"pages": Pages, "agencies": Agencies, "opinions": Opinions}
+class OpenDays(BothLanguages):
+    """Announced events, past and called off ones too: what was said stays to be read."""
+
+    limit = 10_000
+
+    def items(self) -> Any:
+        """In a steady order."""
+        return OpenDay.objects.announced().order_by("pk")
+
+    def location(self, item: OpenDay) -> str:
+        """The page of an event."""
+        return reverse("openhouse:event", args=[item.pk])
+
+    def lastmod(self, item: OpenDay) -> Any:
+        """When anything on it last changed."""
+        return item.changed_at
+
+
+SITEMAPS: "dict[str, type[Sitemap[Any]]]" = {
+    "pages": Pages, "agencies": Agencies, "opinions": Opinions, "open-days": OpenDays,
+}  # fmt: skip
 
 
 @require_safe

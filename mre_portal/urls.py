@@ -7,6 +7,7 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path, re_path
 
 from mre_portal import pages, sitemaps
+from openhouse.views.event import short as open_day_short
 from requests_desk.views import verify
 
 admin.autodiscover()
@@ -23,6 +24,7 @@ urlpatterns = [
     path("sitemap.xml", sitemap, {"sitemaps": sitemaps.SITEMAPS}, name="sitemap"),
     path("api/", include("mre_portal.api")),
     re_path(r"^v/(?P<code>[^/]{1,60})/?$", verify.short, name="verify_short"),
+    path("e/<int:pk>/", open_day_short, name="open_day_short"),
     *i18n_patterns(
         path("", pages.home, name="home"),
         path("about/", pages.about, name="about"),

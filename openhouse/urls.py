@@ -2,10 +2,26 @@
 
 from django.urls import path
 
-from openhouse.views import tickets
+from openhouse.views import calendar, event, feeds, tickets
 
 app_name = "openhouse"
 
 urlpatterns = [
+    path("", calendar.index, name="list"),
+    path("month/", calendar.month, name="month"),
+    path("week/", calendar.week, name="week"),
+    path("calendar.ics", feeds.calendar, name="calendar"),
+    path("atom.xml", feeds.news, name="atom"),
+    path("agency/<slug:agency>/", calendar.agency_page, name="agency"),
+    path("agency/<slug:agency>/calendar.ics", feeds.calendar, name="agency_calendar"),
+    path("agency/<slug:agency>/atom.xml", feeds.news, name="agency_atom"),
+    path("region/<str:region>/calendar.ics", feeds.calendar, name="region_calendar"),
+    path("region/<str:region>/atom.xml", feeds.news, name="region_atom"),
+    path("sessions/<int:pk>.ics", feeds.session, name="session_ics"),
+    path("<int:pk>/", event.page, name="event"),
+    path("<int:pk>/event.ics", feeds.event, name="event_ics"),
+    path("<int:pk>/poster/", event.poster, name="poster"),
+    path("<int:pk>/poster.pdf", event.poster_pdf, name="poster_pdf"),
+    path("<int:pk>/qr.svg", event.qr, name="qr"),
     path("tickets/<str:signed>/", tickets.ticket, name="ticket"),
 ]

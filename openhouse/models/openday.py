@@ -7,6 +7,7 @@ from typing import Any, Self
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, Office, Province, PublicQuerySet
@@ -158,7 +159,7 @@ class OpenDay(models.Model):
         if self.place_kind == Place.ONLINE:
             return ""
         named = self.office or self.province
-        return self.place or (named.name if named else str(self.get_place_kind_display()))
+        return self.place or (named.name if named else capfirst(self.get_place_kind_display()))
 
     @property
     def point(self) -> tuple[float, float] | None:
@@ -171,6 +172,11 @@ class OpenDay(models.Model):
     def is_online(self) -> bool:
         """Whether one can take part from afar."""
         return self.online or self.place_kind == Place.ONLINE
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether the public does not see it yet."""
+        return self.state == State.DRAFT
 
     @property
     def is_off(self) -> bool:
