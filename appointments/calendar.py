@@ -98,7 +98,8 @@ def _location(facts: dict[str, Any]) -> str:
 
 def _description(booking: Booking, facts: dict[str, Any]) -> str:
     """Both clocks, how to meet, what to bring, whom to call and the link; of the person no more than a number's end."""
-    calls = _("The agency calls you on the number that ends in %(end)s.") % {"end": facts["phone"][-4:]}
+    digits = "".join(filter(str.isdigit, facts["phone"]))
+    calls = _("The agency calls you on the number that ends in %(end)s.") % {"end": digits[-4:]}
     meeting = [plain_clocks(starts_of(booking), facts["zone"]), facts["agency"], facts["mode_name"]]
     meeting += [
         facts["address"] and facts["office"],

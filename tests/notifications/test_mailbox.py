@@ -3,6 +3,7 @@
 import pytest
 from django.core.mail import get_connection
 
+from notifications import letters
 from notifications.models import Message
 from tests.notifications.test_letters import row
 
@@ -57,6 +58,37 @@ def test_the_html_of_a_letter_can_do_nothing(client, folder):
     assert response["Content-Security-Policy"].startswith("sandbox")
     assert "default-src 'none'" in response["Content-Security-Policy"]
     assert response["X-Frame-Options"] == "SAMEORIGIN"
+
+
+def with_file(monkeypatch, name: str, kind: str = "text/calendar") -> None:
+    file = letters.File(name, b"BEGIN:VCALENDAR", kind, {"method": "REQUEST", "charset": "utf-8"})
+    monkeypatch.setattr(letters, "_attached", {"case_filed": lambda message: file})
+    write("case_filed")
+
+
+def test_a_file_that_came_with_a_letter_is_kept_from_its_page(client, folder, monkeypatch):
+    with_file(monkeypatch, "RDV-26-000123-K.ics")
+    name = next(folder.iterdir()).stem
+
+    page = client.get(f"/fr/demo/mail/{name}/").content.decode()
+    file = client.get(f"/fr/demo/mail/{name}/files/0/")
+
+    assert f'href="/fr/demo/mail/{name}/files/0/"' in page
+    assert "RDV-26-000123-K.ics" in page
+    assert file.content == b"BEGIN:VCALENDAR"
+    assert file["Content-Disposition"] == 'attachment; filename="RDV-26-000123-K.ics"'
+    assert file["X-Content-Type-Options"] == "nosniff"
+    assert client.get(f"/fr/demo/mail/{name}/files/1/").status_code == 404
+
+
+def test_a_file_is_never_shown_as_a_page_whatever_it_is_called(client, folder, monkeypatch):
+    with_file(monkeypatch, "a\u202egnp.html", "text/html")
+
+    file = client.get(f"/fr/demo/mail/{next(folder.iterdir()).stem}/files/0/")
+
+    assert file["Content-Type"] == "application/octet-stream"
+    assert file["Content-Disposition"].startswith("attachment")
+    assert "%E2%80%AE" not in file["Content-Disposition"]
 
 
 @pytest.mark.parametrize("name", ["nothing", "20260101T000000000000-1-1", "..", "%2e%2e"])
