@@ -12,6 +12,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from agencies.feeds import absolute
 from agencies.models import Agency, Region
@@ -155,7 +156,9 @@ class NewsFeed(Feed):  # type: ignore[type-arg]
     def item_description(self, item: OpenDay) -> SafeString:
         """Days, hours, place and who takes part, then why it is called off or what it is; safe HTML."""
         when = " · ".join(filter(None, (span(item.first_day, item.last_day), daily_hours_plain(item))))
-        where = " · ".join(filter(None, (item.hall, item.where, _("online") if item.is_online else "")))
+        where = " · ".join(
+            filter(None, (item.hall, item.where, pgettext("open day", "online") if item.is_online else ""))
+        )
         facts = format_html("<p>{}<br>{}<br>{}</p>", when, clean_line(where), clean_line(agencies_in(item, most=5)))
         return facts + as_html(item.cancelled_why if item.is_off else item.description or "")
 

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from agencies.feeds import absolute
 from common.words import clean_line
@@ -130,7 +131,7 @@ def _where(event: OpenDay, hall: str) -> Iterator[str]:
     address = clean_line(event.office.address) if event.office else ""
     said = list(filter(None, (hall, event.where, address)))
     if said or event.is_online:
-        yield f"LOCATION:{text(_(', ').join(said) or _('online'))}"
+        yield f"LOCATION:{text(_(', ').join(said) or pgettext('open day', 'online'))}"
     if event.point:
         yield f"GEO:{event.point[0]:.6f};{event.point[1]:.6f}"
 

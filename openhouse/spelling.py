@@ -83,7 +83,8 @@ def places_left(session: Session) -> str:
     if session.left is None:
         return _("everybody may come")
     if session.left == 0:
-        return _("full; the waiting list is open") if session.takes_registrations else _("full")
+        open_list = session.takes_registrations
+        return _("full; the waiting list is open") if open_list else pgettext("session", "full")
     return ngettext("%(left)d place left", "%(left)d places left", session.left) % {"left": session.left}
 
 

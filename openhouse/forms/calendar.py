@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext, pgettext_lazy
 
 from agencies.models import Agency
 from common.words import fold
@@ -47,7 +48,7 @@ class CalendarForm(forms.Form):
         self._offer("region", ("", _("All regions")), *regions)
         self._offer("kind", ("", _("All kinds")), *((kind.value, capfirst(kind.label)) for kind in Kind))
         if years:
-            self._offer("year", ("", _("Coming")), *((year, str(year)) for year in years))
+            self._offer("year", ("", pgettext_lazy("open days", "Coming")), *((year, str(year)) for year in years))
         else:
             del self.fields["year"]
 
@@ -84,6 +85,6 @@ class CalendarForm(forms.Form):
             open_span(found.get("stay_from"), found.get("stay_to")),
             capfirst(Kind(found["kind"]).label) if "kind" in found else "",
             str(found.get("year", "")),
-            _("online") if "online" in found else "",
+            pgettext("open day", "online") if "online" in found else "",
         ]
         return [str(word) for word in words if word]
