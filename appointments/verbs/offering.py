@@ -1,7 +1,8 @@
 """Times that come free are offered to the waiting list by itself, before everybody sees them.
 
 Safe however many workers do it at once: an office is asked by one at a time (its row lock keeps the turn), a place
-is changed under its own lock, and the exclusion constraint decides who has a time.
+is changed under its own lock, and the exclusion constraint decides who has a time. Each offer is a transaction of its
+own: it holds one time at most while it waits for anybody.
 """
 
 import logging
@@ -9,7 +10,7 @@ import time
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError
 from django.db.models import Max, Min, Q
 from django.utils import timezone
 
@@ -21,12 +22,12 @@ from appointments.models.wait import WaitEntryQuerySet
 from appointments.slots import MOST_DAYS, Slot, Wish, free_slots
 from appointments.verbs import places
 from appointments.verbs.places import LEAST_COOLING
-from appointments.verbs.taking import insert
+from appointments.verbs.taking import insert, whole
 from common import days
 
 log = logging.getLogger(__name__)
 LEAST_TO_ANSWER = timedelta(minutes=30)
-AT_ONCE = 20  # offers of one office in one transaction
+AT_ONCE = 50  # offers of one office in one round
 SECONDS = 40.0  # the round begins anew each minute
 _NAMED = ("agency", "office", "service", "person", "case")
 Key = tuple[int, str, int]  # service, way, people
@@ -47,23 +48,28 @@ def tend(*, seconds: float = SECONDS) -> int:
     return made
 
 
-def _offices_to_ask() -> list[int]:
+def _offices_to_ask() -> list[Office]:
     """Offices where somebody is in turn, beginning elsewhere each minute: none is always the last."""
-    found = sorted(set(_in_turn().order_by().values_list("office_id", flat=True)))
+    waiting = _in_turn().order_by().values("office_id")
+    found = list(Office.objects.filter(pk__in=waiting, active=True).select_related("agency").order_by("pk"))
     start = int(time.time() // 60) % len(found) if found else 0
     return found[start:] + found[:start]
 
 
-@transaction.atomic
-def offer_at(*, office: int, most: int = AT_ONCE) -> int:
-    """Offer what is free at an office to whoever is in turn; how many times. None while another worker does it."""
-    row = Office.objects.select_for_update(skip_locked=True, no_key=True, of=("self",)).filter(pk=office, active=True)
-    at, made = row.select_related("agency").first(), 0
-    found = _times_at(at) if at else {}
-    for entry in _asked(office, found) if found else ():
-        made += _offer_first(entry, found[entry.service_id, entry.mode, entry.party])
-        if made == most:
-            break
+class Busy(Exception):
+    """Another worker asks this office's list."""
+
+
+def offer_at(*, office: Office, most: int = AT_ONCE) -> int:
+    """Offer what is free at an office to whoever is in turn; how many times. It stops when another worker does it."""
+    found, made = _times_at(office), 0
+    try:
+        for entry in _asked(office, found) if found else ():
+            made += _offer_first(entry, found[entry.service_id, entry.mode, entry.party])
+            if made == most:
+                break
+    except Busy:
+        log.info("another worker asks the waiting list of office %s", office.pk)
     return made
 
 
@@ -96,7 +102,7 @@ def free_within(wish: Wish, first: date, last: date) -> Iterator[Slot]:
         first = until + timedelta(days=1)
 
 
-def _asked(office: int, times: dict[Key, list[Slot]]) -> WaitEntryQuerySet:
+def _asked(office: Office, times: dict[Key, list[Slot]]) -> WaitEntryQuerySet:
     """Those in turn at an office for whom anything is free at all."""
     wanted = Q()
     for service, mode, party in times:
@@ -112,7 +118,7 @@ def _offer_first(entry: WaitEntry, times: list[Slot]) -> bool:
                 return True
         except WaitEntry.DoesNotExist:  # answered or left at this moment
             return False
-        except DatabaseError:
+        except (Busy, DatabaseError):
             raise
         except Exception:  # a place that cannot be written to must not hold up the others
             log.exception("waiting list, place %s", entry.pk)
@@ -140,13 +146,16 @@ def held_until(slot: Slot, service: Service, rules: BookingRules, now: datetime)
     return min(now + timedelta(hours=rules.offer_hours), latest)
 
 
-@transaction.atomic
+@whole
 def offer(*, entry: WaitEntry, slot: Slot) -> Booking | None:
     """Hold a time for whoever is in turn and write to them; None when the time is gone.
 
-    When nobody takes it, it still cools until the list was asked again. Raises WaitEntry.DoesNotExist when the
-    place is not in turn (any more), or held by another worker.
+    When nobody takes it, it still cools until the list was asked again. Raises Busy while another worker asks the
+    office's list, WaitEntry.DoesNotExist when the place is not in turn (any more) or just being changed.
     """
+    mine = Office.objects.select_for_update(skip_locked=True, no_key=True).filter(pk=entry.office_id)
+    if not list(mine.values_list("pk", flat=True)):
+        raise Busy
     fresh = _in_turn().select_related(*_NAMED).select_for_update(of=("self",), skip_locked=True).get(pk=entry.pk)
     rules = BookingRules.objects.current()
     wish = Wish(fresh.service, fresh.office, fresh.mode, fresh.party, freshly_freed=True)

@@ -2,17 +2,19 @@
 
 from datetime import timedelta
 from threading import Event
+from types import NoneType
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
 from agencies.models import Office
+from agencies.opening.day import instant
 from appointments.models import Booking, Status, Wait, WaitEntry
 from appointments.verbs import booking as verbs
 from appointments.verbs import offering, places, waiting
 from appointments.verbs.booking import wish_of
-from appointments.verbs.taking import Taken
+from appointments.verbs.taking import Taken, insert
 from tests.recipes import appointments as make
 from tests.recipes import desk
 from tests.recipes import waiting as wait
@@ -50,7 +52,7 @@ def test_without_the_offices_lock_the_second_worker_would_pass_by_whoever_the_fi
     def second_worker():
         assert busy.wait(30)
         try:
-            return offering.tend(), _undone(lambda: offering.offer(entry=second, slot=slot))
+            return offering.tend(), _out_of_turn(second, slot)
         finally:
             done.set()
 
@@ -60,12 +62,17 @@ def test_without_the_offices_lock_the_second_worker_would_pass_by_whoever_the_fi
     assert out_of_turn is not None, "the race that the lock ends"
 
 
-def _undone(call):
-    """What a call gives, with nothing of it kept."""
+def _out_of_turn(entry, slot):
+    """What the second worker would do without asking for the office's lock."""
     with transaction.atomic():
-        given = call()
+        locked = WaitEntry.objects.in_turn().select_for_update(skip_locked=True).get(pk=entry.pk)
+        held = insert(_fresh(wish_of(entry)), slot.day, slot.starts, wait=locked, held_until=slot_end(slot))
         transaction.set_rollback(True)
-    return given
+    return held
+
+
+def slot_end(slot):
+    return instant(slot.day, slot.ends)
 
 
 def test_five_offers_of_one_time_at_one_moment_are_one():
@@ -76,8 +83,9 @@ def test_five_offers_of_one_time_at_one_moment_are_one():
 
     results = at_once(*[lambda entry=entry: offering.offer(entry=entry, slot=slot) for entry in entries])
 
-    assert not [result for result in results if isinstance(result, Exception)]
-    assert sum(result is not None for result in results) == 1
+    held = [result for result in results if isinstance(result, Booking)]
+    assert len(held) == 1
+    assert {type(result) for result in results} <= {Booking, NoneType, offering.Busy}
     assert WaitEntry.objects.filter(status=Wait.OFFERED).count() == 1
 
 
@@ -189,7 +197,7 @@ def test_an_offer_and_a_booking_of_the_same_person_at_one_moment_end_in_one_appo
     assert wish_of(entry) == of
 
 
-def test_a_worker_that_dies_in_the_middle_leaves_nothing_and_the_next_goes_on():
+def test_a_worker_that_dies_in_the_middle_leaves_nothing_and_the_next_goes_on(monkeypatch):
     of, taken = wait.full()
     entry = wait.place(of)
     wait.freed(taken[0])
@@ -197,13 +205,13 @@ def test_a_worker_that_dies_in_the_middle_leaves_nothing_and_the_next_goes_on():
     class Killed(BaseException):
         pass
 
-    def dies():
-        with transaction.atomic():
-            assert offering.offer_at(office=of.office.pk) == 1
-            raise Killed
+    def dies(*_facts):
+        raise Killed
 
+    monkeypatch.setattr(offering.notices, "wait_offered", dies)
     with pytest.raises(Killed):
-        dies()
+        offering.tend()
+    monkeypatch.undo()
     connection.close()
 
     assert (entry.offers.count(), len(wait.letters("wait_offered"))) == (0, 0)
