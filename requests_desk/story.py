@@ -157,11 +157,19 @@ _TOLD_TO_STAFF: dict[str, tuple[str, ...]] = {
 }
 
 
+# Marks a line of history tells in the language of its reader; the words kept with it are the officer's.
+_MARKS = ("fast_lane", "after_hours")
+
+
 def _staff_details(event: CaseEvent) -> Iterator[str]:
     """What only staff read beside a sentence."""
     if event.verb == "transferred":
         places = {name: event.data.get(name, "") for name in ("from_name", "to_name")}
         yield gettext("from: %(from_name)s; to: %(to_name)s") % places
+    if event.verb == "marked" and (changed := {name: event.data[name] for name in _MARKS if name in event.data}):
+        names = {name: Case._meta.get_field(name).verbose_name for name in changed}
+        yield from (f"{'+' if value else '−'} {names[name]}" for name, value in changed.items())
+        return
     for name in _TOLD_TO_STAFF.get(event.verb, ()):
         if said := event.data.get(name):
             yield str(said)
