@@ -68,8 +68,9 @@ class StaffOffers:
 
     @cached_property
     def services(self) -> list[ExternalService]:
-        """Services of other administrations."""
-        return list(ExternalService.objects.filter(active=True))
+        """Services of other administrations; an urban agency is none: a case is transferred to it."""
+        shown = ExternalService.objects.filter(active=True)
+        return list(shown.exclude(name_fr__in=Agency.objects.values("name_fr")))
 
     @cached_property
     def asked_of_me(self) -> InternalOpinion | None:

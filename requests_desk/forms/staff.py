@@ -89,7 +89,9 @@ class AnswerForm(DocumentForm):
     def __init__(self, case: Case, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.case = case
-        self.fields["outcome"].choices = [CHOOSE, *((item.value, item.label) for item in OUTCOMES[case.kind])]
+        # an opinion is chosen by its officer, never by the form
+        first = [CHOOSE] if case.kind == Kind.PRE_STUDY else []
+        self.fields["outcome"].choices = first + [(item.value, item.label) for item in OUTCOMES[case.kind]]
         self.fields["text"].widget.attrs |= {"lang": case.language, "dir": "auto"}
 
     def clean(self) -> dict[str, Any]:

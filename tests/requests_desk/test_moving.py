@@ -7,11 +7,12 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from agencies.models import Agency, Office, ServiceTerms
+from agencies.models import Agency, ExternalService, Office, ServiceTerms
 from common import days
 from requests_desk import verbs
 from requests_desk.models import Case, CaseEvent, Outcome, Referral, Status
 from requests_desk.offers import Offers
+from requests_desk.staff_offers import StaffOffers
 from tests.recipes import desk as make
 from tests.recipes.people import signed_in
 from tests.recipes.verbs import chief, citizens_page, elsewhere, letters, page, service
@@ -41,7 +42,7 @@ def test_the_applicant_and_the_new_chiefs_are_told_once():
     [told], [arrived] = letters("case_transferred"), letters("case_arrived")
     assert (told.to, told.context["reason"], told.context["office"]) == (case.applicant.email, "Autre ressort", "")
     assert told.context["agency"] == there.name_ar
-    assert (arrived.to, arrived.context["sender"]) == (boss.email, case.agency.name)
+    assert (arrived.to, arrived.context["sender"]) == (boss.email, case.agency.name_fr)
 
 
 def test_the_former_agency_sees_it_no_more_and_the_new_one_at_once():
@@ -233,3 +234,11 @@ def test_the_chief_reopens_at_any_time_and_an_officer_never(monkeypatch):
 
     assert (case.status, case.outcome) == (Status.STUDY, "")
     assert len(letters("case_reopened")) == 1
+
+
+def test_an_urban_agency_is_no_other_administration():
+    case = make.case(status=Status.STUDY)
+    other = service()
+    ExternalService.objects.create(key="own-site", name_fr=case.agency.name_fr, name_ar=case.agency.name_ar)
+
+    assert StaffOffers(case, case.assignee).services == [other]
