@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from agencies.models import Agency
+from agencies.plain_text import as_html
 from openhouse import spelling
 from openhouse.models import OpenDay, Session
 
@@ -36,9 +37,10 @@ def month_words(day: date) -> str:
 
 
 @register.filter
-def month_short(day: date) -> str:
-    """The month's name alone."""
-    return spelling.month_words(day).split(" ")[0]
+def plain_inside(text: str) -> SafeString:
+    """Staff's plain text under a heading of the page: its own headings are one step lower."""
+    # nothing typed is markup in what as_html gives, so these tags are its own
+    return SafeString(as_html(text).replace("<h2>", "<h3>").replace("</h2>", "</h3>"))
 
 
 @register.simple_tag
