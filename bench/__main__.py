@@ -106,7 +106,7 @@ def worked(number: int, stage: Any, wire: Wire, here: Ground) -> list[dict[str, 
     """Each verb over many requests, by the worker."""
     kept = []
     with here.worker():
-        for found in many.measured(wire, stage, number):
+        for found in many.measured(wire, stage, number, here.work):
             kept.append(found)
             say("  " + "  ".join(table.many_row(found)))
     print("\n" + table.table(table.MANY_HEADS, map(table.many_row, kept)))

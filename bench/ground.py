@@ -11,8 +11,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import psutil
+
 from mre_portal.embedded import PostgresServer, RedisServer, places, processes
-from mre_portal.supervised import CHECKOUT, Child, StartError
+from mre_portal.supervised import CHECKOUT, MARK, Child, StartError
 from mre_portal.supervisor import HOST, READY_SECONDS, answers, commands
 
 STEPS = (
@@ -85,6 +87,12 @@ class Ground:
         with running(Child("worker", parts["worker"], self.var)), running(Child("beat", parts["beat"], self.var)):
             yield
 
+    def work(self) -> float:
+        """Processor seconds that everything running here has used: web, worker, beat and servers."""
+        mark = f"{MARK}={places.fingerprint(self.var)}"
+        pids = {*processes.with_variable(mark), *self.servers[0].pids(), *self.servers[1].pids()}
+        return sum(spent(pid) for pid in pids)
+
     def remove(self) -> None:
         """Stop the servers and remove the folder, unless it is kept for another run."""
         for server in reversed(self.servers):
@@ -93,6 +101,13 @@ class Ground:
         processes.end(working_below(self.servers[0].data().parent))
         if not self.kept:
             places.remove(self.var)
+
+
+def spent(pid: int) -> float:
+    """Processor seconds of a process; none when it is gone."""
+    with suppress(psutil.Error):
+        return float(sum(psutil.Process(pid).cpu_times()[:2]))
+    return 0.0
 
 
 @contextmanager

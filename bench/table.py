@@ -9,7 +9,7 @@ from bench.weights import Weight
 
 MEBIBYTE = 1024 * 1024
 GROWN_HEADS = ("row", "median ms few", "median ms many", "× medians", "× pairs", "queries few", "queries many", "n")
-MANY_HEADS = ("work on many requests", "requests", "seconds", "requests/s", "letters sent after s")
+MANY_HEADS = ("work on many requests", "requests", "seconds", "requests/s", "letters sent after s", "processor s")
 LOAD_HEADS = ("row", "clients", "answers/s", "work ms", "median ms", "p95 ms")
 HEADS = ("row", "median ms", "× bare", "queries", "peak MiB", "n")
 
@@ -42,7 +42,12 @@ def grown_row(found: Grown, queries: tuple[int, int]) -> list[str]:
 
 def many_row(found: Many) -> list[str]:
     """A verb over many requests."""
-    numbers = [f"{found.seconds:.1f}", f"{found.number / found.seconds:.0f}", f"{found.letters:.1f}"]
+    numbers = [
+        f"{found.seconds:.1f}",
+        f"{found.number / found.seconds:.0f}",
+        f"{found.letters:.1f}",
+        f"{found.work:.1f}",
+    ]
     return [found.verb, str(found.number), *numbers]
 
 

@@ -10,11 +10,11 @@ import time
 import pytest
 
 from bench.ground import working_below
-from bench.measure import Measured
+from bench.measure import Grown, Measured
 from bench.rows import ROWS
-from bench.table import table
+from bench.table import grown_row, table
 from bench.weights import _covers
-from bench.wire import Answer, Ask, Jar
+from bench.wire import Answer, Ask, Jar, Unexpected, Wire
 from mre_portal.supervised import CHECKOUT
 
 
@@ -54,7 +54,9 @@ def bench():
 def test_one_round_of_every_row_is_measured_and_nothing_stays_behind(bench, tmp_path):
     kept = tmp_path / "bench.json"
 
-    process = bench("--rounds", "1", "--cases", "0", "--clients", "2", "--seconds", "0.2", "--json", str(kept))
+    process = bench(
+        "--rounds", "1", "--cases", "0", "--clients", "2", "--seconds", "0.2", "--many", "30", "--json", str(kept)
+    )
     said, _ = process.communicate(timeout=300)
 
     assert process.returncode == 0, said
@@ -63,8 +65,26 @@ def test_one_round_of_every_row_is_measured_and_nothing_stays_behind(bench, tmp_
     assert all(row["ratio"] > 0 and row["peak_bytes"] > 0 and len(row["ms"]) == 1 for row in found["rows"])
     assert next(row for row in found["rows"] if row["row"] == "home")["queries"] > 0
     assert any(one["name"].endswith(".woff2") for one in found["weights"])
+    assert [one["verb"] for one in found["many"]] == ["take", "message", "assign", "ask", "export"]
+    assert all(0 < one["seconds"] <= one["letters"] and one["work"] > 0 for one in found["many"])
     assert "Officer's queue" in said
     assert left_behind(process.pid) == []
+
+
+@pytest.mark.slow
+def test_few_and_many_cases_are_measured_side_by_side_and_kept_for_another_run(bench, tmp_path):
+    asked = ("--rounds", "1", "--cases", "600", "--only", "queue", "--only", "plain", "--keep", str(tmp_path))
+
+    for grow in ("900", "900"):
+        process = bench(*asked, "--grow", grow, "--json", str(tmp_path / "bench.json"))
+        said, _ = process.communicate(timeout=300)
+        assert process.returncode == 0, said
+
+    found = json.loads((tmp_path / "bench.json").read_text())["grown"]
+    assert [row["row"] for row in found] == ["queue", "plain"]
+    assert all(len(row["few"]) == len(row["many"]) == 1 for row in found)
+    assert "tables:" not in said  # the second run found what the first had made
+    assert working_below(tmp_path) == []
 
 
 @pytest.mark.slow
@@ -93,6 +113,20 @@ def test_the_ratio_is_that_of_pairs_so_that_a_slow_moment_counts_on_both_sides()
 
     assert found.ratio == pytest.approx(2)
     assert found.median_ms == pytest.approx(2)
+
+
+def test_a_grown_page_is_told_by_its_medians_and_by_its_pairs():
+    found = Grown(ROWS["queue"], few=[0.010, 0.020, 0.100], many=[0.020, 0.030, 0.100])
+
+    assert grown_row(found, (9, 9))[1:] == ["20.0", "30.0", "1.50", "1.50", "9", "9", "3"]
+
+
+def test_an_answer_without_the_words_it_should_hold_counts_for_nothing(live_server):
+    wire = Wire(live_server.url)
+
+    assert wire.send(Ask("/healthz")).status == 200
+    with pytest.raises(Unexpected):
+        wire.send(Ask("/healthz", holds='id="result_list"'))
 
 
 def test_a_browser_keeps_cookies_and_sends_the_forms_token_back():
