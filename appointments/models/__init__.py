@@ -1,6 +1,7 @@
 """Meetings: what can be booked, what is booked, who waits, who is in the hall."""
 
 from appointments.models.booking import Booking, BookingEvent, add_minutes
+from appointments.models.closing import Closing, ClosingStep
 from appointments.models.hall import ENDS_AS, QueueTicket, Reception
 from appointments.models.rules import BookingRules
 from appointments.models.service import CELL, Lane, LaneAbsence, Question, Service
@@ -41,6 +42,8 @@ __all__ = [
     "BookingEvent",
     "BookingRules",
     "Channel",
+    "Closing",
+    "ClosingStep",
     "Lane",
     "LaneAbsence",
     "Mode",
