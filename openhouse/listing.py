@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from agencies.models import Agency
 from agencies.rota import YEARS, Month
 from common import days
-from openhouse.models import OpenDay, Place, Session
+from openhouse.models import Kind, OpenDay, Place, Session
 
 CELL_MOST = 3  # events named in one day of a month; the others are counted
 
@@ -105,14 +105,18 @@ def grid(month: Month, events: Iterable[OpenDay]) -> list[list[Cell]]:
 
 
 def by_day(events: Iterable[OpenDay], first: date, last: date) -> dict[date, list[OpenDay]]:
-    """Events of each day between two; those called off after the others."""
+    """Events of each day between two: the Migrant Day, then what began last, what is called off at the end."""
     held: dict[date, list[OpenDay]] = {}
-    for event in sorted(events, key=lambda event: event.is_off):
+    for event in sorted(events, key=_in_a_day):
         day = max(event.first_day, first)
         while day <= min(event.last_day, last):
             held.setdefault(day, []).append(event)
             day += timedelta(days=1)
     return held
+
+
+def _in_a_day(event: OpenDay) -> tuple[bool, bool, int]:
+    return event.is_off, event.kind != Kind.MIGRANT_DAY, -event.first_day.toordinal()
 
 
 @dataclass(frozen=True)
