@@ -20,6 +20,7 @@ from common import days
 
 MOST_DAYS = 120
 OFFERS = 3
+_MINUTE = timedelta(minutes=1)
 
 
 class Slot(NamedTuple):
@@ -75,7 +76,9 @@ class Wish:
     def opens_at(self, now: datetime) -> datetime:
         """The wall time from which it can be had, the notice being over."""
         notice = timedelta(hours=0 if self.at_once else self.service.notice_hours)
-        return days.local(now + notice).replace(tzinfo=None)
+        wall = days.local(now + notice).replace(tzinfo=None)
+        # a minute that has begun is no beginning any more
+        return (wall + _MINUTE - timedelta.resolution).replace(second=0, microsecond=0)
 
     def last_day(self, now: datetime) -> date:
         """The last day on which it can be had, seen from an instant."""
