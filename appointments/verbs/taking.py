@@ -33,7 +33,7 @@ class Taken(ValidationError):
 def whole(verb: Callable[P, R]) -> Callable[P, R]:
     """One transaction, begun anew once when the database ended it because two waited for each other.
 
-    Browsers alone never do. The round of the waiting list, which takes many times in one transaction, can meet one.
+    Browsers alone never do; longer work, which takes several times in one transaction, can meet one of them.
     """
 
     @wraps(verb)

@@ -289,7 +289,7 @@ def test_browsers_whose_lapsed_holds_stand_in_each_others_way_do_not_wait_for_ev
 
 
 def test_a_ring_of_waiting_with_a_long_transaction_is_broken_and_the_browser_still_answered(monkeypatch):
-    """A round of the waiting list holds nine o'clock and wants the half hour; a family wants both of them."""
+    """Longer work holds nine o'clock and wants the half hour; a family wants both of them."""
     wish = make.wish(opens=NINE, closes=TEN, included=1, extra_minutes=15, party_most=4)
     family = replace(wish, party=3)
     lapse(wants(wish, time(9, 30))())
@@ -304,7 +304,7 @@ def test_a_ring_of_waiting_with_a_long_transaction_is_broken_and_the_browser_sti
             held.wait(timeout=30)
         return found
 
-    def round_of_the_list() -> None:
+    def long_work() -> None:
         with transaction.atomic():
             freed.wait(timeout=30)
             wants(wish)()
@@ -315,7 +315,7 @@ def test_a_ring_of_waiting_with_a_long_transaction_is_broken_and_the_browser_sti
 
     monkeypatch.setattr(taking, "free_lapsed", free_lapsed)
 
-    _listed, answer = rush(round_of_the_list, wants(family))
+    _worked, answer = rush(long_work, wants(family))
 
     assert told([answer]) in ({"Booking": 1}, {"Taken": 1})
     assert calls
