@@ -46,7 +46,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     Role.OFFICER: _OFFICER,
     Role.CHIEF: (
         _OFFICER
-        | {"agencies.view_posting", "requests_desk.change_review"}
+        | {"agencies.view_posting", "requests_desk.change_review", "appointments.close_days"}
         | _all("appointments", ("add", "change"), ("lane", "reception"))
     ),
     Role.AGENCY_ADMIN: (
@@ -60,6 +60,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         | _all("requests_desk", ("view", "add", "change"), ("publishedopinion", "cannedreply"))
         | _all("appointments", ("view", "add", "change"), _OFFERED)
         | _all("appointments", ("delete",), ("question", "laneabsence"))
+        | {"appointments.close_days"}
     ),
     Role.MINISTRY_READER: (
         _READER

@@ -1,8 +1,13 @@
 """What the beat asks of appointments: short, repeatable, safe when run twice."""
 
+import logging
+
 from celery import shared_task
 
-from appointments.verbs import offering, reminding
+from appointments.models import Closing
+from appointments.verbs import offering, rebooking, reminding
+
+log = logging.getLogger(__name__)
 
 
 @shared_task(name="appointments.tasks.tend_waiting_list", ignore_result=True, expires=55)
@@ -15,3 +20,30 @@ def tend_waiting_list() -> int:
 def remind() -> int:
     """Reminders of 48 and 3 hours before, every five minutes."""
     return reminding.remind()
+
+
+@shared_task(name="appointments.tasks.settle_closing", ignore_result=True, expires=3600)
+def settle_closing(key: str) -> bool:
+    """One chunk of many appointments moved or cancelled, then the next one asked for; whether some is left."""
+    closing = Closing.objects.select_related("by").filter(pk=key, done_at=None).first()
+    left = closing is not None and rebooking.work(closing)
+    if left:
+        ask_to_settle(key)
+    return left
+
+
+@shared_task(name="appointments.tasks.go_on_with_closings", ignore_result=True, expires=55)
+def go_on_with_closings() -> int:
+    """Closings whose worker died or was never told, each minute."""
+    keys = rebooking.unfinished()
+    for key in keys:
+        settle_closing(str(key))
+    return len(keys)
+
+
+def ask_to_settle(key: str) -> None:
+    """Tell a worker; with a dead broker the beat does it within a minute."""
+    try:
+        settle_closing.apply_async([key], retry=False)
+    except Exception as error:  # noqa: BLE001 - any broker trouble means the same
+        log.warning("broker unavailable, the sweep will go on with closing %s: %s", key, error)

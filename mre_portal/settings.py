@@ -270,6 +270,11 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 55},
     },
     "remind-of-appointments": {"task": "appointments.tasks.remind", "schedule": 300.0, "options": {"expires": 290}},
+    "go-on-with-closings": {
+        "task": "appointments.tasks.go_on_with_closings",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
     "keep-or-forget-drafts": {"task": "requests_desk.tasks.keep_or_forget_drafts", "schedule": 3600.0},
 }
 
