@@ -2,6 +2,7 @@
 
 from appointments.admin.booking import BookingAdmin
 from appointments.admin.lane import LaneAbsenceAdmin, LaneAdmin
+from appointments.admin.reception import ReceptionAdmin
 from appointments.admin.rules import BookingRulesAdmin
 from appointments.admin.service import ServiceAdmin
 from appointments.admin.ticket import QueueTicketAdmin
@@ -13,6 +14,7 @@ __all__ = [
     "LaneAbsenceAdmin",
     "LaneAdmin",
     "QueueTicketAdmin",
+    "ReceptionAdmin",
     "ServiceAdmin",
     "WaitEntryAdmin",
 ]

@@ -1,13 +1,18 @@
 """Appointments in the administration: the list and its search, and one appointment with what can be done to it."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from appointments.admin.agenda import AgendaPages
+from appointments.admin.booking_for import BookingFor
 from appointments.admin.filters import DayFilter, StateFilter
+from appointments.admin.page import BookingPage
 from appointments.admin.wait import ReadOnly
 from appointments.models import Booking
 from common.admin import AgencyAdmin
@@ -29,7 +34,16 @@ class BookingAdmin(ReadOnly, AgencyAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         """Pages of the hall before Django's own."""
-        return [*super().get_urls()]
+        pages = (AgendaPages, BookingFor, BookingPage)
+        return [url for page in pages for url in page(self).urls()] + super().get_urls()
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """The appointment with what can be done to it, instead of a form over its columns."""
+        if not object_id.isdigit():
+            raise Http404
+        return BookingPage(self).show(request, int(object_id))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Booking]:
         """What was confirmed: a time held by a browser is nobody's appointment yet."""

@@ -74,6 +74,6 @@ class ServiceAdmin(PairedAdmin):
         return format_html("<bdi>{}</bdi>", " · ".join(str(mode.label) for mode in service.modes))
 
 
-def _own(row: Any) -> Any:
-    """A row whose agency is to be asked about; none for the nation's."""
-    return None if row is not None and None in row.scope_agency_ids() else row
+def _own(service: Any) -> Any:
+    """A service whose agency is to be asked about; none for the nation's."""
+    return None if service is not None and service.agency_id is None else service

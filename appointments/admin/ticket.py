@@ -1,9 +1,11 @@
 """Tickets of the hall, to read; they are worked at the desk."""
 
 from django.contrib import admin
+from django.urls import URLPattern
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from appointments.admin.desk import QueueDesk
 from appointments.admin.wait import ReadOnly
 from appointments.models import QueueTicket
 from common import days
@@ -23,6 +25,10 @@ class QueueTicketAdmin(ReadOnly, AgencyAdmin):
         *("number_shown", "day", "office", "service", "party", "turn", "lane", "leaves_on", "booking"),
         *("arrived_at", "called_at", "calls", "started_at", "ended_at", "by"),
     )
+
+    def get_urls(self) -> list[URLPattern]:
+        """The desk before Django's own addresses."""
+        return [*QueueDesk(self).urls(), *super().get_urls()]
 
     @admin.display(description=_("number"), ordering="number")
     def number_shown(self, ticket: QueueTicket) -> str:

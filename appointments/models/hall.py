@@ -1,7 +1,7 @@
 """The hall of an office: tickets of a day, whoever booked and whoever walked in, and its screen."""
 
 import uuid
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.core.exceptions import ValidationError
@@ -86,16 +86,18 @@ class QueueTicketQuerySet(models.QuerySet["QueueTicket"]):
         """Tickets of an office and day."""
         return self.filter(office=office, day=on or days.today())
 
-    def in_turn(self, lane: Lane | None = None, at: datetime | None = None) -> Self:
-        """Who waits, in the order of being called; for a lane, only those it can serve.
+    def in_turn(self, lane: Lane | None = None) -> Self:
+        """Who waits, in the order of being called; for a lane, only those it can serve."""
+        rows = self.filter(turn=Turn.WAITING).in_order(lane)
+        return rows.filter(service__in=lane.services.values("pk")) if lane else rows
+
+    def in_order(self, lane: Lane | None = None) -> Self:
+        """In the order of being called, whoever waits or not.
 
         Appointments whose hour has come, by hour (a lane's own before others' of that hour); then who walked in, those
         who leave Morocco within two days before the others; then who came long before their hour.
         """
-        at = at or timezone.now()
-        rows = self.filter(turn=Turn.WAITING)
-        if lane:
-            rows = rows.filter(service__in=lane.services.values("pk"))
+        at = timezone.now()
         soon = days.local(at).date() + LEAVING
         turn = Case(
             When(booking__starts_at__lte=at + AHEAD, then=0), When(booking__isnull=False, then=3),
@@ -104,7 +106,7 @@ class QueueTicketQuerySet(models.QuerySet["QueueTicket"]):
         elsewhere = Case(
             When(booking__lane=lane.pk if lane else None, then=0), default=1, output_field=models.IntegerField()
         )
-        return rows.order_by(turn, "booking__starts_at", elsewhere, "arrived_at", "number")
+        return self.order_by(turn, "booking__starts_at", elsewhere, "arrived_at", "number")
 
     def at_desks(self) -> Self:
         """Called to a lane or being served there, of whatever day: a lane has one at most."""
@@ -169,6 +171,16 @@ class QueueTicket(models.Model):
     def label(self) -> str:
         """What is called out: A12 for an appointment, B13 for a walk-in."""
         return f"{'A' if self.booking_id else 'B'}{self.number:02d}"
+
+    @property
+    def is_at_desk(self) -> bool:
+        """Whether a lane has it: called or being served."""
+        return self.turn in (Turn.CALLED, Turn.SERVING)
+
+    @property
+    def visitor(self) -> str:
+        """The name of whoever has it, as far as it is known."""
+        return self.booking.name if self.booking else self.name
 
     def scope_agency_ids(self) -> set[int | None]:
         """The agency of its office."""

@@ -79,6 +79,7 @@ def booked(
 ) -> Booking:
     """An appointment of a person with a confirmed address."""
     by = by or desk.citizen()
-    typed = {"name_latin": by.name_latin, "name_ar": by.name_ar, "email": by.email, "time_zone": by.time_zone}
+    names = {"name_latin": by.name_latin, "name_ar": by.name_ar}
+    typed = names | {"email": by.email, "phone": by.phone, "time_zone": by.time_zone}
     kept = held(of, day, starts, typed=typed, language=by.language)
     return verbs.book(hold=kept, by=by, **fields)
