@@ -10,7 +10,7 @@ from accounts.models import User
 from agencies.models import Posting
 from common.forms import CleanCharField, CleanTextField
 from requests_desk import canned
-from requests_desk.forms.verb import CHOOSE, choices_of
+from requests_desk.forms.verb import CHOOSE, choices_of, say_what_is_gone
 from requests_desk.models import BulkJob, CannedReply, Case, PaperRequest, Requirement
 from requests_desk.models.scope import WORKING_ROLES
 
@@ -24,6 +24,7 @@ class BulkForm(forms.Form):
     def __init__(self, cases: Sequence[Case], by: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.cases, self.by = cases, by
+        say_what_is_gone(self)
         self.prepare()
 
     def prepare(self) -> None:

@@ -21,6 +21,9 @@ class TransferForm(VerbForm):
         offices = [(f"office-{row.pk}", row.name) for row in self.offers.offices]
         groups = [(_("Other agencies"), agencies), (_("Offices of this agency"), offices)]
         self.fields["to"].choices = [CHOOSE, *(group for group in groups if group[1])]
+        self.fields["to"].error_messages["invalid_choice"] = _(
+            "This agency or office is closed, or takes no such request any more: choose another one."
+        )
 
     def given(self) -> dict[str, Any]:
         """Agency, office and reason."""

@@ -9,6 +9,7 @@ from common.forms import CleanTextField
 from requests_desk.staff_offers import StaffOffers
 
 CHOOSE = ("", _("Choose…"))
+GONE = _("What you chose is no longer in the list: choose again.")
 
 
 class VerbForm(forms.Form):
@@ -19,6 +20,7 @@ class VerbForm(forms.Form):
     def __init__(self, offers: StaffOffers, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offers = offers
+        say_what_is_gone(self)
         self.prepare()
 
     def prepare(self) -> None:
@@ -27,6 +29,13 @@ class VerbForm(forms.Form):
     def given(self) -> dict[str, Any]:
         """What the verb takes beside the case and who acts."""
         return self.cleaned_data
+
+
+def say_what_is_gone(form: forms.Form) -> None:
+    """A colleague, agency or service that left a list meanwhile is refused in words, never by its key."""
+    for field in form.fields.values():
+        if "invalid_choice" in field.error_messages:
+            field.error_messages["invalid_choice"] = GONE
 
 
 def words(

@@ -242,3 +242,17 @@ def test_an_urban_agency_is_no_other_administration():
     ExternalService.objects.create(key="own-site", name_fr=case.agency.name_fr, name_ar=case.agency.name_ar)
 
     assert StaffOffers(case, case.assignee).services == [other]
+
+
+def test_an_agency_closed_meanwhile_is_refused_in_words_and_what_was_typed_stays():
+    case, there = make.case(status=Status.STUDY), elsewhere()
+    Agency.objects.filter(pk=there.pk).update(until=date(2026, 1, 1))
+    typed = {"transfer-to": f"agency-{there.pk}", "transfer-reason": "Le terrain est là-bas."}
+
+    answer = signed_in(case.assignee).post(page("do", case.pk, "transfer"), typed)
+
+    shown = answer.content.decode()
+    assert answer.status_code == 422
+    assert "fermé" in shown
+    assert "Le terrain est là-bas." in shown
+    assert f"agency-{there.pk} " not in shown
