@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from django.utils.translation import get_language
-from django.utils.translation import gettext as say
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from appointments.models import Actor, BookingEvent, Channel, Reason
@@ -54,7 +53,7 @@ def _to(data: dict[str, Any]) -> str:
         day = days.spell_day(date.fromisoformat(data.get("day", "")), get_language() or "ar")
     except ValueError:
         return ""
-    return say("to %(day)s at %(hour)s") % {"day": day, "hour": f"\u2066{data.get('starts', '')}\u2069"}
+    return gettext("to %(day)s at %(hour)s") % {"day": day, "hour": f"\u2066{data.get('starts', '')}\u2069"}
 
 
 def _named(words: type[Reason] | type[Channel], data: dict[str, Any]) -> str:
