@@ -19,10 +19,12 @@ from agencies.models import Agency, Region
 from agencies.plain_text import as_html
 from common import days
 from common.words import clean_line
-from openhouse.ics import webcal
+from openhouse import ics
 from openhouse.models import OpenDay, Session
 from openhouse.models.openday import OpenDayQuerySet
-from openhouse.spelling import agencies_in, daily_hours_plain, span
+from openhouse.rows import agencies_in, events_in, sessions_in
+from openhouse.spelling import agencies_in as who
+from openhouse.spelling import hours_plain, span
 
 PAST = timedelta(days=366)  # a calendar keeps the last summer
 MOST = 2000  # events of a calendar
@@ -42,7 +44,7 @@ def of(agency: str = "", region: str = "") -> Of:
 def feeds_of(whose: Of) -> dict[str, str]:
     """Absolute addresses: the calendar, the same for a calendar program, and the news."""
     calendar = absolute(_address("calendar", whose))
-    return {"calendar": calendar, "webcal": webcal(calendar), "atom": absolute(_address("atom", whose))}
+    return {"calendar": calendar, "webcal": ics.webcal(calendar), "atom": absolute(_address("atom", whose))}
 
 
 def _address(name: str, whose: Of) -> str:
@@ -67,19 +69,13 @@ def scope(whose: Of) -> OpenDayQuerySet:
     return rows.in_region(whose.pk) if whose else rows
 
 
-def events_of(whose: Of) -> list[OpenDay]:
-    """What a calendar holds: announced events since a year ago, those called off included. Two queries."""
-    rows = scope(whose).announced().filter(last_day__gte=days.today() - PAST)
-    return list(rows.order_by("first_day", "pk").for_page()[:MOST])
-
-
-def sessions_of(events: list[OpenDay]) -> list[Session]:
-    """Sessions of these events, each with its event of the list, in one query."""
-    known = {event.pk: event for event in events}
-    sessions = list(Session.objects.filter(event__in=known))
-    for session in sessions:
-        session.event = known[session.event_id]
-    return sessions
+def calendar_of(whose: Of) -> bytes:
+    """Announced events since a year ago, those called off included, and their sessions. Three queries."""
+    rows = scope(whose).announced().filter(last_day__gte=days.today() - PAST).order_by("first_day", "pk")
+    events = events_in(rows[:MOST])
+    sessions = sessions_in(Session.objects.filter(event__in=[event.pk for event in events]))
+    held = ics.Held(events, agencies_in(event.pk for event in events))
+    return ics.calendar(name_of(whose), feeds_of(whose)["calendar"], held, sessions)
 
 
 def changed_at(whose: Of) -> datetime | None:
@@ -155,11 +151,11 @@ class NewsFeed(Feed):  # type: ignore[type-arg]
 
     def item_description(self, item: OpenDay) -> SafeString:
         """Days, hours, place and who takes part, then why it is called off or what it is; safe HTML."""
-        when = " · ".join(filter(None, (span(item.first_day, item.last_day), daily_hours_plain(item))))
+        when = " · ".join(filter(None, (span(item.first_day, item.last_day), hours_plain(item.opens, item.closes))))
         where = " · ".join(
             filter(None, (item.hall, item.where, pgettext("open day", "online") if item.is_online else ""))
         )
-        facts = format_html("<p>{}<br>{}<br>{}</p>", when, clean_line(where), clean_line(agencies_in(item, most=5)))
+        facts = format_html("<p>{}<br>{}<br>{}</p>", when, clean_line(where), clean_line(who(item, most=5)))
         return facts + as_html(item.cancelled_why if item.is_off else item.description or "")
 
     def item_link(self, item: OpenDay) -> str:
@@ -180,7 +176,7 @@ class NewsFeed(Feed):  # type: ignore[type-arg]
 
     def item_author_name(self, item: OpenDay) -> str:
         """Who holds it."""
-        return clean_line(agencies_in(item, most=5))
+        return clean_line(who(item, most=5))
 
     def item_categories(self, item: OpenDay) -> tuple[str, ...]:
         """What happened, for programs."""

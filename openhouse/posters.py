@@ -19,7 +19,7 @@ from common import days, pdf
 from common.files import clean_name
 from common.words import clean_line
 from openhouse.models import OpenDay
-from openhouse.spelling import daily_hours_plain, language, span
+from openhouse.spelling import hours_plain, language, span
 
 AGENCIES, STANDS, SESSIONS = 8, 8, 8  # named on the sheet; the page has them all
 Pair = dict[str, Any]
@@ -63,7 +63,7 @@ def sheet(event: OpenDay, code: str) -> dict[str, Any]:
         "kind": both(lambda: capfirst(event.get_kind_display())),
         "title": both(lambda: clean_line(event.title)),
         "days": both(lambda: capfirst(span(event.first_day, event.last_day))),
-        "hours": both(lambda: capfirst(daily_hours_plain(event))),
+        "hours": both(lambda: capfirst(hours_plain(event.opens, event.closes))),
         "off": both(lambda: _off(event)),
         "facts": [fact for fact in _facts(event) if any(fact["lines"].values())],
         "call": both(lambda: _("Programme, registration and questions: scan this code or open this address.")),

@@ -1,6 +1,7 @@
 """Days and hours of events in words, on Morocco's clock and the reader's."""
 
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import date, datetime, time
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -64,11 +65,10 @@ def daily_hours(event: OpenDay, zone: str) -> SafeString:
     return first if first == last else hours(instant(event.first_day, opens), instant(event.first_day, closes), "")
 
 
-def daily_hours_plain(event: OpenDay) -> str:
-    """Its hours of a day in Morocco, without marks, for calendar files and posters; empty where they are not known."""
-    if event.hours is None:
+def hours_plain(opens: time | None, closes: time | None) -> str:
+    """Hours of a day in Morocco, without marks, for calendar files and posters; empty where they are not known."""
+    if opens is None or closes is None:
         return ""
-    opens, closes = event.hours
     said = pgettext("hours", "from %(start)s to %(end)s") % {"start": f"{opens:%H:%M}", "end": f"{closes:%H:%M}"}
     return _("{time} in Morocco").format(time=said)
 
@@ -90,7 +90,11 @@ def places_left(session: Session) -> str:
 
 def agencies_in(event: OpenDay, most: int = 2) -> str:
     """Who takes part: the names of a few, else how many they are; everybody where none is named."""
-    names = [agency.name for agency in event.agencies.all()]
+    return agencies_named([agency.name for agency in event.agencies.all()], most)
+
+
+def agencies_named(names: Sequence[str], most: int) -> str:
+    """The same from their names."""
     if not names:
         return _("All urban agencies")
     if len(names) > most:

@@ -17,6 +17,13 @@ from common import days
 from openhouse.models.states import NEXT, Kind, Place, State
 
 
+def where(kind: str, *known: str) -> str:
+    """The place in a few words: the first that is known, else its kind; empty for online only."""
+    if kind == Place.ONLINE:
+        return ""
+    return next(filter(None, known), "") or capfirst(str(Place(kind).label))
+
+
 class OpenDayQuerySet(PublicQuerySet):
     def visible_to(self, user: Any) -> Self:
         """Events that are announced, called off ones included; drafts are seen by whoever manages them."""
@@ -156,10 +163,8 @@ class OpenDay(models.Model):
     @property
     def where(self) -> str:
         """The place in a few words: as typed, else the office, the province, else its kind; empty for online only."""
-        if self.place_kind == Place.ONLINE:
-            return ""
-        named = self.office or self.province
-        return self.place or (named.name if named else capfirst(self.get_place_kind_display()))
+        names = (place.name if place else "" for place in (self.office, self.province))
+        return where(self.place_kind, self.place, *names)
 
     @property
     def point(self) -> tuple[float, float] | None:

@@ -1,13 +1,13 @@
 """What calendars and feed readers fetch, again and again: 304 while it says the same."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.http import http_date
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
 from openhouse import feeds, ics
 from openhouse.models import OpenDay, Session
+from openhouse.rows import SessionRow, agencies_in, events_in, sessions_in
 
 _kept = cache_control(public=True, max_age=900)
 
@@ -18,9 +18,7 @@ _kept = cache_control(public=True, max_age=900)
 def calendar(request: HttpRequest, agency: str = "", region: str = "") -> HttpResponse:
     """Open days and their sessions as a calendar to subscribe to: of the country, a region or an agency."""
     whose = feeds.of(agency, region)
-    events = feeds.events_of(whose)
-    source = feeds.feeds_of(whose)["calendar"]
-    answer = _file(ics.calendar(feeds.name_of(whose), source, events, feeds.sessions_of(events)), "open-days")
+    answer = _file(feeds.calendar_of(whose), "open-days")
     if changed := feeds.changed_at(whose):
         answer["Last-Modified"] = http_date(changed.timestamp())
     return answer
@@ -31,8 +29,9 @@ def calendar(request: HttpRequest, agency: str = "", region: str = "") -> HttpRe
 @conditional_page
 def event(request: HttpRequest, pk: int) -> HttpResponse:
     """One event with its sessions, to be added once."""
-    found = get_object_or_404(OpenDay.objects.announced().for_page(), pk=pk)
-    return _file(ics.single(found.title, [found], feeds.sessions_of([found])), f"open-day-{pk}")
+    held = _held(pk)
+    sessions = sessions_in(Session.objects.filter(event=pk))
+    return _file(ics.single(held.events[pk].title, held, sessions, whole=True), f"open-day-{pk}")
 
 
 @require_safe
@@ -40,9 +39,18 @@ def event(request: HttpRequest, pk: int) -> HttpResponse:
 @conditional_page
 def session(request: HttpRequest, pk: int) -> HttpResponse:
     """One session, to be added once; called off when its event is."""
-    found = get_object_or_404(Session.objects.announced(), pk=pk)
-    found.event = OpenDay.objects.for_page().get(pk=found.event_id)
-    return _file(ics.single(found.title, [], [found]), f"session-{pk}")
+    found: list[SessionRow] = sessions_in(Session.objects.announced().filter(pk=pk))
+    if not found:
+        raise Http404
+    return _file(ics.single(found[0].title, _held(found[0].event), found, whole=False), f"session-{pk}")
+
+
+def _held(pk: int) -> ics.Held:
+    """An announced event with its agencies. Raises Http404."""
+    events = events_in(OpenDay.objects.announced().filter(pk=pk))
+    if not events:
+        raise Http404
+    return ics.Held(events, agencies_in([pk]))
 
 
 def _file(data: bytes, name: str) -> HttpResponse:
