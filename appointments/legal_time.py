@@ -20,7 +20,7 @@ from common import days
 from notifications import outbox
 
 # A batch is over long before a page that waits for one of its rows gives up.
-BATCH = 500
+BATCH = 200
 
 
 class Shift(NamedTuple):

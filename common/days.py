@@ -68,6 +68,7 @@ def spell_day(day: date, language: str, with_weekday: bool = False) -> str:
     return babel_date(day, f"EEEE {shape}" if with_weekday else shape, locale=_BABEL[language])
 
 
+@lru_cache(maxsize=1024)
 def spell_place(zone: ZoneInfo, language: str) -> str:
     """The zone's city in the reader's language: ``باريس``, ``Paris``."""
     if old := _OLD_ZONES.get(zone.key):
