@@ -24,7 +24,8 @@ from requests_desk.admin.search import find
 class BookingAdmin(ReadOnly, AgencyAdmin):
     """Made by visitors or at the desk, never typed here; each page about them is mounted under the list."""
 
-    list_display = ("ref", "day_shown", "hour", "visitor", "service", "lane", "mode", "party", "status")
+    change_list_template = "admin/appointments/booking/list.html"
+    list_display = ("ref", "day_shown", "hour", "visitor", "service", "lane", "status")
     list_display_links = ("ref",)
     list_filter = (DayFilter, StateFilter, "mode", "channel", "office", "service", "lane")
     list_select_related = ("service", "lane", "office", "person")

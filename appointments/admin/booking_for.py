@@ -107,7 +107,7 @@ class BookingFor(Pages):
         said = request.POST if request.method == "POST" else request.GET
         first = read_day(said.get("day", "")) or max(booking.day, days.today())
         shown = {"booking": booking, "form": form, "offers": offers, "day": first}
-        shown |= _times(wish_of(booking), first, besides=booking.pk)
+        shown |= _times(wish_of(booking), first, besides=booking)
         return self.page(
             request, "booking/move.html", _("Move the appointment"), 422 if form.errors else 200, **shown
         )  # fmt: skip
@@ -120,11 +120,13 @@ def _beginning(said: Any) -> dict[str, Any]:
     return {"day": read_day(said.get("day", "")) or days.today(), "mode": "in_person", "party": 1} | kept
 
 
-def _times(wish: Wish, first: date, besides: int | None = None) -> dict[str, Any]:
-    """Free times of seven days, with the weeks before and after."""
+def _times(wish: Wish, first: date, besides: Booking | None = None) -> dict[str, Any]:
+    """Free times of seven days, with the weeks before and after; as if an appointment had gone, without its own."""
     first = max(first, days.today())
     last = first + timedelta(days=SHOWN - 1)
-    found = free_slots(desk.of_the_desk(wish, besides=besides), first, last)
+    found = free_slots(desk.of_the_desk(wish, besides=besides.pk if besides else None), first, last)
+    own = (besides.day, besides.starts) if besides else None
+    times = [(day, [slot for slot in slots if (slot.day, slot.starts) != own]) for day, slots in found.items()]
     before = max(first - timedelta(days=SHOWN), days.today()) if first > days.today() else None
     return {
         "times": list(found.items()),

@@ -7,9 +7,9 @@ from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from agencies.models import Office
 from appointments import agenda, reception
@@ -59,7 +59,7 @@ class QueueDesk(Pages):
         today = Q(office=office, day=days.today())
         own = Q(lane=lane, turn__in=(Turn.CALLED, Turn.SERVING)) if lane else Q(pk__in=())
         rows = list(QueueTicket.objects.filter(today | own).select_related(*_NAMED).in_order(lane))
-        given = set(lane.services.values_list("pk", flat=True)) if lane else set()
+        given = set(lane.services.values_list("pk", flat=True)) if lane and lane.in_person else set()
         waiting = [row for row in rows if row.turn == Turn.WAITING]
         mine = [row for row in waiting if row.service_id in given]
         return {
@@ -106,15 +106,19 @@ class QueueDesk(Pages):
         ticket = self.tried(request, lambda: hall.walk_in(office=office, by=request.user, **said))
         if ticket is None:
             return self.show(request, form, 422)
-        with override(language):
-            return redirect("admin:appointments_queueticket_paper", ticket.pk)
+        return redirect(reverse("admin:appointments_queueticket_paper", args=[ticket.pk]) + f"?language={language}")
 
     def paper(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """What the person takes along: number, service, hour and how many are before them."""
+        """What the person takes along, in their ``?language=``: number, service, hour, how many are before them."""
         ticket = self._ticket(request, pk)
         waiting = list(QueueTicket.objects.of_day(ticket.office_id, ticket.day).in_turn())
         before = next((place for place, row in enumerate(waiting) if row.pk == ticket.pk), None)
-        return self.page(request, "ticket/paper.html", ticket.label, ticket=ticket, before=before)
+        language = "fr" if request.GET.get("language", get_language()) == "fr" else "ar"
+        direction = "ltr" if language == "fr" else "rtl"
+        return self.page(
+            request, "ticket/paper.html", ticket.label, ticket=ticket, before=before, language=language,
+            direction=direction,
+        )  # fmt: skip
 
     def _ticket(self, request: HttpRequest, pk: int) -> QueueTicket:
         rows = self.admin.get_queryset(request).select_related("office__agency", *_NAMED)

@@ -15,8 +15,6 @@ from appointments.models import Lane, Reception
 from appointments.verbs.reception import KEYS, renew
 from common.admin import AgencyAdmin
 
-LANGUAGES = ("ar", "fr")
-
 
 @admin.register(Reception)
 class ReceptionAdmin(AgencyAdmin):
@@ -62,12 +60,13 @@ class ReceptionAdmin(AgencyAdmin):
         return redirect("admin:appointments_reception_change", pk)
 
 
-def _screens(reception: Reception) -> list[tuple[str, str]]:
-    """The screen's address in each language."""
+def _screens(reception: Reception) -> list[tuple[str, str, str]]:
+    """The screen's address in each language, with the language's name for itself."""
     found = []
-    for code in LANGUAGES:
+    for code, name in settings.LANGUAGES:
         with override(code):
-            found.append((code, settings.BASE_URL + reverse("appointments:screen", args=[reception.screen_key])))
+            address = settings.BASE_URL + reverse("appointments:screen", args=[reception.screen_key])
+        found.append((code, name, address))
     return found
 
 
@@ -79,4 +78,4 @@ def _feeds(reception: Reception) -> list[tuple[str, str]]:
 
 
 def _called(lane: Lane) -> str:
-    return f"{lane.name} ({lane.officer})" if lane.officer else lane.name
+    return f"{lane.name} · {lane.officer}" if lane.officer else lane.name

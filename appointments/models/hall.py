@@ -87,9 +87,11 @@ class QueueTicketQuerySet(models.QuerySet["QueueTicket"]):
         return self.filter(office=office, day=on or days.today())
 
     def in_turn(self, lane: Lane | None = None) -> Self:
-        """Who waits, in the order of being called; for a lane, only those it can serve."""
+        """Who waits, in the order of being called; for a lane, only those it can serve: nobody for a phone line."""
         rows = self.filter(turn=Turn.WAITING).in_order(lane)
-        return rows.filter(service__in=lane.services.values("pk")) if lane else rows
+        if lane is None:
+            return rows
+        return rows.filter(service__in=lane.services.values("pk")) if lane.in_person else rows.none()
 
     def in_order(self, lane: Lane | None = None) -> Self:
         """In the order of being called, whoever waits or not.

@@ -53,6 +53,9 @@ def minutes_since(moment: datetime | None) -> str:
     if not moment:
         return ""
     passed = max(0, int((timezone.now() - moment).total_seconds() // 60))
+    if passed == 0:
+        return _("less than a minute")
     if passed >= 120:
-        return _("more than %(hours)s hours") % {"hours": passed // 60}
+        spent = passed // 60
+        return ngettext("more than %(count)s hour", "more than %(count)s hours", spent) % {"count": spent}
     return ngettext("%(count)s minute", "%(count)s minutes", passed) % {"count": passed}
