@@ -129,7 +129,7 @@ def _times(wish: Wish, first: date, besides: Booking | None = None) -> dict[str,
     times = [(day, [slot for slot in slots if (slot.day, slot.starts) != own]) for day, slots in found.items()]
     before = max(first - timedelta(days=SHOWN), days.today()) if first > days.today() else None
     return {
-        "times": list(found.items()),
+        "times": times,
         "first": first,
         "last": last,
         "before": before,
