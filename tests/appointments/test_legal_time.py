@@ -92,7 +92,7 @@ def test_the_letter_carries_the_corrected_hour(mailoutbox):
     (mail,) = mailoutbox
     (part,) = (each for each in mail.attachments)
     event = Calendar.from_ical(part.get_payload(decode=True)).events[0]
-    assert "garde son heure au Maroc" in mail.body
+    assert "reste à 09:00 au Maroc" in mail.body
     assert "09:00" in mail.subject
     assert event.decoded("dtstart") == fresh(booking).starts_at
     assert event["sequence"] == 1
