@@ -6,7 +6,7 @@ a second worker passes it by, and what a killed worker had not committed is wait
 
 import logging
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, transaction
@@ -59,11 +59,33 @@ def begin(
 def work(closing: Closing, most: int = CHUNK) -> bool:
     """Do at most so many of the waiting steps; whether some may be left."""
     with override(closing.language):
+        ahead = _Ahead(closing.way)
+        ahead.read(_waiting_in(closing).values_list("booking_id", flat=True)[:most])
         for _n in range(most):
-            if not _one(closing):
+            if not _one(closing, ahead):
                 _finish(closing)  # or whoever still holds a step does, when it is settled
                 return False
         return not _finish(closing)
+
+
+class _Ahead:
+    """What is asked of the database once for some appointments: which still do not fit, and where each would go."""
+
+    def __init__(self, way: str) -> None:
+        self.way = way
+        self.known: set[int] = set()
+        self.hit: set[int] = set()
+        self.plans: dict[int, Plan] = {}
+
+    def read(self, keys: Iterable[int]) -> None:
+        """Judge these appointments, and plan those that do not fit."""
+        keys = list(keys)
+        hit = misfits_among(Booking.objects.filter(pk__in=keys))
+        self.known |= set(keys)
+        self.hit |= set(hit)
+        if self.way != Closing.Way.CANCEL and hit:
+            rows = Booking.objects.for_page().filter(pk__in=hit).order_by("day", "starts", "pk")
+            self.plans |= {plan.booking.pk: plan for plan in plans(list(rows))}
 
 
 def finish_now(closing: Closing) -> None:
@@ -81,14 +103,14 @@ def _waiting_in(closing: Closing) -> QuerySet[ClosingStep]:
     return closing.steps.filter(state=_State.WAITING).order_by("pk")
 
 
-def _one(closing: Closing) -> bool:
+def _one(closing: Closing, ahead: _Ahead) -> bool:
     """Settle one waiting step that nobody else holds; False when there is none.
 
     A fault of ours takes back all of its transaction; the step is left as it was in another one.
     """
     held: list[ClosingStep] = []
     try:
-        return _settle(closing, held)
+        return _settle(closing, ahead, held)
     except DatabaseError:
         raise
     except Exception:
@@ -99,13 +121,13 @@ def _one(closing: Closing) -> bool:
 
 
 @whole
-def _settle(closing: Closing, held: list[ClosingStep]) -> bool:
+def _settle(closing: Closing, ahead: _Ahead, held: list[ClosingStep]) -> bool:
     step = _waiting_in(closing).select_for_update(skip_locked=True, of=("self",)).first()
     if step is None:
         return False
     held.append(step)
     try:
-        step.state, step.made = _done(closing, step)
+        step.state, step.made = _done(closing, step, ahead)
         step.why = ""
     except ValidationError as error:
         step.state, step.why = _State.REFUSED, " ".join(error.messages)[:300]
@@ -115,39 +137,39 @@ def _settle(closing: Closing, held: list[ClosingStep]) -> bool:
     return True
 
 
-def _done(closing: Closing, step: ClosingStep) -> tuple[str, Booking | None]:
+def _done(closing: Closing, step: ClosingStep, ahead: _Ahead) -> tuple[str, Booking | None]:
     """Do it to the step's appointment, if it is still needed. Raises ValidationError with the reason when not."""
     booking = Booking.objects.for_page().get(pk=step.booking_id)
     refuse_closing(closing.by, booking)
     if booking.status != Status.BOOKED:
         raise ValidationError(_("It was moved, cancelled or settled meanwhile."))
-    if not misfits_among(Booking.objects.filter(pk=booking.pk)):
+    if booking.pk not in ahead.known:
+        ahead.read([booking.pk])
+    if booking.pk not in ahead.hit:
         raise ValidationError(_("It has begun.") if booking.is_past else _("It fits again: nothing was done."))
-    plan = None
-    if closing.way != Closing.Way.CANCEL:
-        moved, plan = _moved(closing, booking)
+    if plan := ahead.plans.get(booking.pk):
+        moved = _moved(closing, booking, plan)
         if moved:
             return _State.MOVED, moved
-    if closing.way == Closing.Way.MOVE and plan:
-        raise ValidationError(_no_time(plan))
+        if closing.way == Closing.Way.MOVE:
+            raise ValidationError(_no_time(plan))
     changing.cancel(booking=booking, reason=closing.reason, by=closing.by, actor=Actor.STAFF)
     return _State.CANCELLED, None
 
 
-def _moved(closing: Closing, booking: Booking) -> tuple[Booking | None, Plan]:
+def _moved(closing: Closing, booking: Booking, plan: Plan) -> Booking | None:
     """The appointment at the nearest free time, or None where there is none."""
     for _try in range(TRIES):
-        (plan,) = plans([booking])
         if plan.slot is None:
-            break
+            return None
         try:
             return changing.move(
                 booking=booking, day=plan.slot.day, starts=plan.slot.starts, by=closing.by, actor=Actor.STAFF,
                 reason=closing.reason, to=wish_for(booking),
-            ), plan  # fmt: skip
+            )  # fmt: skip
         except Taken:
-            continue
-    return None, plan
+            (plan,) = plans([booking])
+    return None
 
 
 def _no_time(plan: Plan) -> str:
