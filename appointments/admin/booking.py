@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from appointments.admin.agenda import AgendaPages
 from appointments.admin.booking_for import BookingFor
-from appointments.admin.filters import DayFilter, StateFilter
+from appointments.admin.filters import DayFilter, ServiceFilter, StateFilter
 from appointments.admin.page import BookingPage
 from appointments.admin.wait import ReadOnly
-from appointments.models import Booking
+from appointments.models import Booking, Mode
 from common.admin import AgencyAdmin
 from common.templatetags.portal import day
 from requests_desk.admin.search import find
@@ -25,9 +25,9 @@ class BookingAdmin(ReadOnly, AgencyAdmin):
     """Made by visitors or at the desk, never typed here; each page about them is mounted under the list."""
 
     change_list_template = "admin/appointments/booking/list.html"
-    list_display = ("ref", "day_shown", "hour", "visitor", "service", "lane", "status")
+    list_display = ("ref", "when", "visitor", "what", "status")
     list_display_links = ("ref",)
-    list_filter = (DayFilter, StateFilter, "mode", "channel", "office", "service", "lane")
+    list_filter = (DayFilter, StateFilter, "mode", "channel", "office", ("service", ServiceFilter))
     list_select_related = ("service", "lane", "office", "person")
     search_fields = ("search_text",)
     search_help_text = _("Reference, name in either script, phone or e-mail")
@@ -61,17 +61,19 @@ class BookingAdmin(ReadOnly, AgencyAdmin):
         """The reference, left to right in Arabic too."""
         return format_html('<bdi dir="ltr">{}</bdi>', booking.reference)
 
-    @admin.display(description=_("day"), ordering="day")
-    def day_shown(self, booking: Booking) -> str:
-        """The day as Moroccans write it."""
-        return day(booking.day)
-
-    @admin.display(description=_("hour"), ordering="starts")
-    def hour(self, booking: Booking) -> str:
-        """From and to, on Morocco's clock."""
-        return format_html('<bdi dir="ltr">{}–{}</bdi>', f"{booking.starts:%H:%M}", f"{booking.ends:%H:%M}")
+    @admin.display(description=_("when"), ordering="day")
+    def when(self, booking: Booking) -> str:
+        """The day as Moroccans write it, from and to on Morocco's clock."""
+        hours = f"{booking.starts:%H:%M}–{booking.ends:%H:%M}"
+        return format_html('{} <bdi dir="ltr" class="nowrap">{}</bdi>', day(booking.day), hours)
 
     @admin.display(description=_("person"), ordering="name_latin")
     def visitor(self, booking: Booking) -> str:
         """Who comes."""
         return format_html("<bdi>{}</bdi>", booking.name)
+
+    @admin.display(description=_("service"), ordering="service")
+    def what(self, booking: Booking) -> str:
+        """The service, and where or how."""
+        how = "" if booking.mode == Mode.IN_PERSON else f" · {booking.get_mode_display()}"
+        return format_html('{} <small class="mre-leaves">{}{}</small>', booking.service.name, booking.lane.name, how)

@@ -4,13 +4,23 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.filters import RelatedFieldListFilter
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from appointments.models import Booking, Status
+from appointments.models import Booking, Service, Status
 from common import days
+
+
+class ServiceFilter(RelatedFieldListFilter):
+    """By service: the nation's and those of one's own agencies."""
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[tuple[Any, str]]:
+        """Choices of the sidebar."""
+        known = Service.objects.manageable_by(request.user) | Service.objects.filter(agency=None)
+        return [(service.pk, str(service)) for service in known.distinct()]
 
 
 class StateFilter(admin.SimpleListFilter):

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from appointments.admin.filters import ServiceFilter
 from appointments.models import WaitEntry
 from common.admin import AgencyAdmin
 from common.templatetags.portal import day
@@ -31,7 +32,7 @@ class WaitEntryAdmin(ReadOnly, AgencyAdmin):
     """Who waits for a time within their stay, who leaves first on top."""
 
     list_display = ("visitor", "service", "office", "stay", "status", "offers_made", "made_at")
-    list_filter = ("status", "service", "office")
+    list_filter = ("status", ("service", ServiceFilter), "office")
     list_select_related = ("service", "office")
     search_fields = ("name_ar", "name_latin", "email", "phone")
     search_help_text = _("Name, e-mail or phone")
