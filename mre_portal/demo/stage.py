@@ -23,6 +23,10 @@ class Stage:
     communes: dict[str, list[Commune]]
     citizens: list[User]
 
+    def officer_at(self, agency: int) -> User:
+        """The officer of an agency, by its key."""
+        return next(self.officers[slug] for slug, row in self.agencies.items() if row.pk == agency)
+
     def somebody(self, language: str) -> User:
         """A citizen of a language, never the one who is shown to visitors."""
         return self.rng.choice([person for person in self.citizens[1:] if person.language == language])

@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from django.utils import timezone
 from accounts.models import User
 from agencies.models import Kind, Posting
 from appointments import links
-from appointments.models import Booking, BookingEvent, Lane, Mode
+from appointments.models import Booking, BookingEvent, Lane, Mode, QueueTicket, Turn, WaitEntry
 from appointments.models import Status as Visit
 from campaigns.models import Campaign
 from common import days
@@ -163,17 +164,29 @@ def test_samples_exist_with_the_email_they_name(season):
         assert (case.applicant.email, case.status, case.kind) == (sample["email"], sample["status"], sample["kind"])
 
 
-def test_appointments_lie_before_and_after_today_in_every_way_to_meet(season):
-    booked = Booking.objects.filter(status=Visit.BOOKED)
+def test_appointments_are_in_every_state_and_way_before_and_after_today(season):
+    rows = Booking.objects.all()
 
-    assert booked.filter(day__gt=days.today()).count() >= 25
-    assert Booking.objects.filter(day__lt=days.today()).count() >= 20
-    assert set(Booking.objects.values_list("mode", flat=True)) == set(Mode)
-    assert set(Booking.objects.values_list("channel", flat=True)) == {"web", "phone", "whatsapp", "counter"}
-    assert {Visit.BOOKED, Visit.CANCELLED, Visit.MOVED} <= set(Booking.objects.values_list("status", flat=True))
-    assert Booking.objects.filter(after_hours=True).exists()
-    assert Booking.objects.values("agency").distinct().count() >= 6
-    assert all(booking.person.email.endswith("@demo.example") for booking in Booking.objects.select_related("person"))
+    assert rows.filter(status=Visit.BOOKED, day__gt=days.today()).count() >= 25
+    assert rows.filter(status=Visit.DONE, day__lt=days.today()).count() >= 25
+    assert set(rows.values_list("status", flat=True)) == set(Visit) - {Visit.LAPSED}
+    assert set(rows.values_list("mode", flat=True)) == set(Mode)
+    assert set(rows.values_list("channel", flat=True)) == {"web", "phone", "whatsapp", "counter"}
+    assert rows.filter(after_hours=True).exists()
+    assert rows.values("agency").distinct().count() >= 6
+    assert not rows.exclude(person=None).exclude(person__email__endswith="@demo.example").exists()
+
+
+def test_somebody_waits_in_the_hall_now_and_on_the_list(season):
+    lately = QueueTicket.objects.filter(day__gte=days.today() - timedelta(days=1))
+
+    assert {Turn.WAITING, Turn.DONE} <= set(QueueTicket.objects.values_list("turn", flat=True))
+    assert lately.filter(turn=Turn.WAITING, booking=None).count() >= 2
+    assert QueueTicket.objects.filter(turn=Turn.DONE).exclude(booking=None).count() >= 10
+    for ticket in QueueTicket.objects.filter(turn=Turn.DONE):
+        assert ticket.arrived_at <= ticket.called_at <= ticket.started_at <= ticket.ended_at
+    assert set(WaitEntry.objects.values_list("status", flat=True)) == {"waiting", "offered", "booked", "left"}
+    assert WaitEntry.objects.get(status="offered").person.email == "amina@demo.example"
 
 
 def test_no_appointment_was_made_after_its_hour_or_after_now(season):
