@@ -11,7 +11,7 @@ from rest_framework.pagination import PageNumberPagination
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import AnonRateThrottle
+from rest_framework.throttling import AnonRateThrottle, UserRateThrottle
 from rest_framework.views import exception_handler
 from rest_framework.viewsets import GenericViewSet
 
@@ -57,6 +57,12 @@ class Pages(PageNumberPagination):
 
 class AddressThrottle(AnonRateThrottle):
     """So many questions a minute from one address (``API_RATE``); none are counted while the cache is down."""
+
+    scope = "api"
+
+
+class PersonThrottle(UserRateThrottle):
+    """So many questions a minute of one person who is signed in."""
 
     scope = "api"
 
@@ -146,6 +152,7 @@ def sentence(status: int, error: Exception | None = None) -> str:
         ) % {"seconds": seconds}
     said: dict[int, Callable[[], str]] = {
         400: lambda: _("This address holds characters that cannot be read."),
+        403: lambda: _("Sign in on the portal first: this is answered to your own session alone."),
         404: lambda: _("There is nothing at this address."),
         405: lambda: _("This interface is for reading: only GET, HEAD and OPTIONS are answered."),
         406: lambda: _("Answers are given in JSON only."),

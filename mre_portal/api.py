@@ -19,7 +19,7 @@ from common.api import AddressThrottle, sentence
 
 ROOT = "/api/"
 KEPT_SECONDS = 60
-# No cookie ever counts here, so any site may read.
+# No cookie counts here, so any site may read; answers about oneself are the exception.
 OPEN = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
@@ -44,8 +44,9 @@ class PublicApi:
             response = self._answer(request)
             activate(language)  # the middleware for pages looks at cookies and may have changed it
             response = finished(request, response)
-        for name, value in OPEN.items():
-            response[name] = value
+        if not is_personal(response):
+            for name, value in OPEN.items():
+                response[name] = value
         return response
 
     def _answer(self, request: HttpRequest) -> HttpResponse:
@@ -73,15 +74,23 @@ def language_of(request: HttpRequest) -> str:
     return "ar"
 
 
+def is_personal(response: HttpResponse) -> bool:
+    """Whether an answer is about whoever asks: no other site may read it, no cache keep it."""
+    return getattr(response, "personal", False)
+
+
 def finished(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """The answer with its tag, or without content where the reader has it already."""
     is_page = response.get("Content-Type", "").startswith("text/html")
+    if is_personal(response):
+        response["Cache-Control"], response["Vary"] = "private, no-store", "Accept, Accept-Language, Cookie"
+        return response
     if response.status_code >= 400:
         return in_json(response) if is_page else response
     if is_page or response.status_code != 200:
         return response
     # The same for everybody, signed in or not: what was said for the sake of a session is taken back.
-    response["Cache-Control"] = f"public, max-age={KEPT_SECONDS}"
+    response["Cache-Control"] = f"public, max-age={getattr(response, 'kept_seconds', KEPT_SECONDS)}"
     response["Vary"] = "Accept, Accept-Language"
     set_response_etag(response)
     return get_conditional_response(request, etag=response["ETag"], response=response) or response
@@ -154,6 +163,7 @@ app_name = "api"
 
 urlpatterns = [
     path("v1/", include("agencies.api.urls")),
+    path("v1/", include("appointments.api.urls")),
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", docs, name="docs"),
 ]

@@ -1,0 +1,1 @@
+"""Appointments for programs: what can be booked, free times, and one's own appointments; read only."""
