@@ -315,7 +315,7 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "MRE portal: directory of the urban agencies",
-    "DESCRIPTION": "Public and read only. Texts come in Arabic and French.",
+    "DESCRIPTION": "Read only; public, but for one's own appointments. Texts come in Arabic and French.",
     "VERSION": "1",
     "LICENSE": {"name": "Apache 2.0"},
     "SERVE_INCLUDE_SCHEMA": False,
@@ -327,6 +327,9 @@ SPECTACULAR_SETTINGS = {
         "ProvinceType": "agencies.models.Province.Type",
         "CommuneType": "agencies.models.Commune.Type",
         "OfficeState": "agencies.api.queries.STATES",
+        "MeetingMode": "appointments.models.Mode",
+        "ServicePurpose": "appointments.models.Service.Purpose",
+        "QuestionKind": "appointments.models.Question.Kind",
     },
 }
 
