@@ -4,6 +4,7 @@ import logging
 
 from celery import shared_task
 
+from appointments import legal_time
 from appointments.models import Closing
 from appointments.verbs import offering, rebooking, reminding
 
@@ -20,6 +21,15 @@ def tend_waiting_list() -> int:
 def remind() -> int:
     """Reminders of 48 and 3 hours before, every five minutes."""
     return reminding.remind()
+
+
+@shared_task(name="appointments.tasks.watch_legal_time", ignore_result=True, expires=3600)
+def watch_legal_time() -> int:
+    """Each night: whether new zone data were installed and the appointments forgotten; says so in the log."""
+    wrong = sum(each.booked + each.held for each in legal_time.foreseen())
+    if wrong:
+        log.error("%s appointments disagree with the legal time: run manage.py shift_legal_time", wrong)
+    return wrong
 
 
 @shared_task(name="appointments.tasks.settle_closing", ignore_result=True, expires=3600)
