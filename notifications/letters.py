@@ -69,12 +69,16 @@ LETTERS = {
     "opinion_given": Letter(),
     "alarm_digest": Letter(),
     "cases_assigned": Letter(),
-    "visit_registered": Letter(),
-    "visit_waiting": Letter(),
-    "visit_offered": Letter(),
-    "visit_changed": Letter(),
+    # whoever has the link of a ticket may change or cancel it
+    "visit_registered": Letter(secret=True),
+    "visit_waiting": Letter(secret=True),
+    "visit_offered": Letter(secret=True),
+    "visit_changed": Letter(secret=True),
+    "visit_moved": Letter(secret=True),
+    "visit_reminder": Letter(secret=True),
     "visit_cancelled": Letter(),
     "visit_lapsed": Letter(),
+    "visit_called_off": Letter(),
     # whoever has the link of an appointment, or of a place on the waiting list, may change it
     "appointment_booked": Letter(secret=True),
     "appointment_moved": Letter(secret=True),
@@ -97,14 +101,16 @@ class File(NamedTuple):
 
 
 Attach = Callable[[Message], File | None]
-_attached: dict[str, Attach] = {}
+_attached: dict[str, list[Attach]] = {}
 
 
 def attach(template: str, make: Attach) -> None:
-    """Let every letter of a template carry a file, made when it leaves; called once from an app's ``ready``."""
+    """Let every letter of a template carry one more file, made when it leaves; called from an app's ``ready``."""
     if template not in LETTERS:
         raise LookupError(template)
-    _attached[template] = make
+    makers = _attached.setdefault(template, [])
+    if make not in makers:
+        makers.append(make)
 
 
 class Undeliverable(Exception):
@@ -127,16 +133,16 @@ def compose(message: Message, connection: BaseEmailBackend | None = None) -> Ema
         header_line(subject), text.strip() + "\n", to=[message.to], headers=headers, connection=connection
     )
     mail.attach_alternative(html, "text/html")
-    if file := _file_of(message):
-        mail.attach(_part(file))
+    for make in _attached.get(message.template, ()):
+        if file := _file_of(message, make):
+            mail.attach(_part(file))
     return mail
 
 
-def _file_of(message: Message) -> File | None:
-    """The file of a letter, or None; the words leave without one that cannot be made."""
-    make = _attached.get(message.template)
+def _file_of(message: Message, make: Attach) -> File | None:
+    """A file of a letter, or None; the words leave without one that cannot be made."""
     try:
-        return make(message) if make else None
+        return make(message)
     except (OperationalError, InterfaceError):
         # the database is away for a moment: the whole letter waits
         raise

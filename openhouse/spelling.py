@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, time
+from html import unescape
 
-from django.utils.html import format_html
+from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
@@ -100,3 +101,14 @@ def agencies_named(names: Sequence[str], most: int) -> str:
     if len(names) > most:
         return ngettext("%(count)d urban agency", "%(count)d urban agencies", len(names)) % {"count": len(names)}
     return " · ".join(names)
+
+
+def day_and_hours(begins: datetime, ends: datetime, zone: str) -> SafeString:
+    """The same with the day before it: Monday 10 August 2026, 10:00–11:00 in Morocco (11:00–12:00 in Paris)."""
+    day = days.two_clocks(begins, None, language(), with_weekday=True).day
+    return format_html("{}{}{}", day, _(", "), hours(begins, ends, zone))
+
+
+def day_and_hours_plain(begins: datetime, ends: datetime, zone: str) -> str:
+    """The same without marks."""
+    return unescape(strip_tags(day_and_hours(begins, ends, zone)))

@@ -67,7 +67,7 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
 
     def for_page(self) -> Self:
         """With all that a page, a ticket or a letter names."""
-        return self.select_related("session__event", "person")
+        return self.select_related("session__event__office", "session__event__province", "person")
 
 
 class Registration(models.Model):
@@ -143,6 +143,11 @@ class Registration(models.Model):
     def takes_places(self) -> bool:
         """Whether its party is counted among the places taken."""
         return self.seat in TAKES
+
+    @property
+    def room_url(self) -> str:
+        """The address of the online room, for whoever is registered for a session held there too."""
+        return self.session.room_url if self.seat == Seat.REGISTERED else ""
 
     def scope_agency_ids(self) -> set[int]:
         """Agencies of its event."""

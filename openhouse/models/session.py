@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.opening.day import instant
 from openhouse.models.openday import OpenDay, PartQuerySet
-from openhouse.models.states import SessionKind, State
+from openhouse.models.states import Place, SessionKind, State
 
 
 class SessionQuerySet(PartQuerySet):
@@ -19,8 +19,8 @@ class SessionQuerySet(PartQuerySet):
         return self.filter(event__in=OpenDay.objects.announced())
 
     def for_page(self) -> "SessionQuerySet":
-        """With their event."""
-        return self.select_related("event")
+        """With their event and its place."""
+        return self.select_related("event__office", "event__province")
 
 
 class Session(models.Model):
@@ -104,6 +104,16 @@ class Session(models.Model):
     def is_past(self) -> bool:
         """Whether it has begun."""
         return self.starts_at <= timezone.now()
+
+    @property
+    def is_online(self) -> bool:
+        """Whether one can take part from afar."""
+        return self.online or self.event.place_kind == Place.ONLINE
+
+    @property
+    def room_url(self) -> str:
+        """The address of its online room; empty without one, or once the event is called off."""
+        return self.event.online_url if self.is_online and not self.event.is_off else ""
 
     @property
     def takes_registrations(self) -> bool:

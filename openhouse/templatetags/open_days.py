@@ -1,6 +1,6 @@
 """Open days on pages: those to come of an agency, and their days, hours and places in words."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import template
@@ -54,6 +54,19 @@ def session_hours(session: Session, zone: str = "") -> SafeString:
     """From when to when a session is, on both clocks."""
     said = spelling.session_hours(session, zone)
     return format_html('<time datetime="{}">{}</time>', session.starts_at.isoformat(), said)
+
+
+@register.simple_tag
+def visit_clocks(starts: datetime, ends: datetime, zone: str = "") -> SafeString:
+    """Day and hours of a visit on both clocks."""
+    said = spelling.day_and_hours(starts, ends, zone)
+    return format_html('<time datetime="{}">{}</time>', starts.isoformat(), said)
+
+
+@register.simple_tag
+def plain_visit_clocks(starts: datetime, ends: datetime, zone: str = "") -> str:
+    """The same without marks, for plain letters."""
+    return spelling.day_and_hours_plain(starts, ends, zone)
 
 
 @register.filter

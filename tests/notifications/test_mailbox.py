@@ -62,7 +62,7 @@ def test_the_html_of_a_letter_can_do_nothing(client, folder):
 
 def with_file(monkeypatch, name: str, kind: str = "text/calendar") -> None:
     file = letters.File(name, b"BEGIN:VCALENDAR", kind, {"method": "REQUEST", "charset": "utf-8"})
-    monkeypatch.setattr(letters, "_attached", {"case_filed": lambda message: file})
+    monkeypatch.setattr(letters, "_attached", {"case_filed": [lambda message: file]})
     write("case_filed")
 
 
