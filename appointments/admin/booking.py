@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appointments.admin.agenda import AgendaPages
 from appointments.admin.booking_for import BookingFor
+from appointments.admin.closing import ClosingPages
 from appointments.admin.filters import DayFilter, ServiceFilter, StateFilter
 from appointments.admin.page import BookingPage
 from appointments.admin.wait import ReadOnly
@@ -35,7 +36,7 @@ class BookingAdmin(ReadOnly, AgencyAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         """Pages of the hall before Django's own."""
-        pages = (AgendaPages, BookingFor, BookingPage)
+        pages = (AgendaPages, BookingFor, ClosingPages, BookingPage)
         return [url for page in pages for url in page(self).urls()] + super().get_urls()
 
     def change_view(

@@ -41,7 +41,7 @@ def close_days(
 
     Raises ValidationError for days that are past, out of order or too many.
     """
-    _refuse_days(first, last)
+    refuse_days(first, last)
     for office in offices:
         refuse_closing(by, office)
     # the same form sent twice waits here for itself
@@ -59,7 +59,8 @@ def close_days(
     ]  # fmt: skip
 
 
-def _refuse_days(first: date, last: date) -> None:
+def refuse_days(first: date, last: date) -> None:
+    """Raises ValidationError, at its field, for days that are past, out of order or too many."""
     if last < first:
         raise ValidationError({"last": _("The last day comes before the first.")})
     if first < days.today():
