@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports import referral_views, views
+from reports import meeting_views, referral_views, views
 
 app_name = "reports"
 
@@ -13,4 +13,6 @@ urlpatterns = [
     path("referrals/<int:year>/csv/", referral_views.table, name="referrals_csv"),
     path("<int:year>/", views.campaign, name="campaign"),
     path("<int:year>/csv/", views.table, name="csv"),
+    path("<int:year>/appointments/", meeting_views.appointments, name="appointments"),
+    path("<int:year>/appointments/csv/", meeting_views.table, name="appointments_csv"),
 ]
