@@ -21,7 +21,7 @@ HOME = "/fr/open-days/"
 def page(client, address="", expect=200, language="fr"):
     answer = client.get(f"/{language}/open-days/{address}")
     assert answer.status_code == expect
-    return BeautifulSoup(answer.content, "html.parser")
+    return BeautifulSoup(answer.content.decode().replace("\xa0", " "), "html.parser")
 
 
 def titles(soup):

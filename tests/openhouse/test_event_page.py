@@ -42,7 +42,7 @@ def path(event, rest="", language="fr"):
 def page(client, event, language="fr", expect=200):
     answer = client.get(path(event, language=language))
     assert answer.status_code == expect
-    return BeautifulSoup(answer.content, "html.parser")
+    return BeautifulSoup(answer.content.decode().replace("\xa0", " "), "html.parser")
 
 
 def data_of(soup):

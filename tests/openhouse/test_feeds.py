@@ -358,7 +358,7 @@ def test_the_news_follow_the_rules_of_atom(client):
     assert feed.find(f"{ATOM}author/{ATOM}name").text
     assert {link.get("rel") for link in feed.findall(f"{ATOM}link")} == {"alternate", "self"}
     assert feed.find(f"{ATOM}link[@rel='self']").get("href") == f"https://portal.example{NEWS}"
-    assert entries[0].findtext(f"{ATOM}title") == "Annonce : Portes & ouvertes <b>"
+    assert entries[0].findtext(f"{ATOM}title") == "Annonce\xa0: Portes & ouvertes <b>"
     assert entries[0].find(f"{ATOM}summary").get("type") == "html"
     assert feed.get("{http://www.w3.org/XML/1998/namespace}lang") == "fr"
     assert client.get(NEWS)["Content-Type"].startswith("application/atom+xml")
@@ -393,7 +393,7 @@ def test_the_newest_news_come_first_and_words_in_the_readers_language(client):
     _feed, entries = news(client)
     _feed, arabic = news(client, NEWS.replace("fr", "ar", 1))
 
-    assert [entry.findtext(f"{ATOM}title") for entry in entries] == ["Annonce : Récent", "Annonce : Ancien"]
+    assert [entry.findtext(f"{ATOM}title") for entry in entries] == ["Annonce\xa0: Récent", "Annonce\xa0: Ancien"]
     assert arabic[0].findtext(f"{ATOM}title") == "إعلان: جديد"
     published = datetime.fromisoformat(entries[1].findtext(f"{ATOM}published"))
     assert published == old.moved_at
@@ -422,7 +422,7 @@ def test_news_of_an_agency_and_a_region(client):
 
     for address in ("agency/fes/atom.xml", f"region/{theirs.region_id}/atom.xml"):
         _feed, entries = news(client, f"/fr/open-days/{address}")
-        assert [entry.findtext(f"{ATOM}title") for entry in entries] == ["Annonce : Là-bas"]
+        assert [entry.findtext(f"{ATOM}title") for entry in entries] == ["Annonce\xa0: Là-bas"]
 
 
 def test_a_reader_that_asks_again_is_told_nothing_changed(client, django_assert_max_num_queries):
