@@ -54,6 +54,17 @@ class Visitor(models.Model):
         names = (self.name_ar, self.name_latin) if self.language == "ar" else (self.name_latin, self.name_ar)
         return names[0] or names[1] or self.email
 
+    def said(self, language: str) -> list[tuple[str, str]]:
+        """The questions of the service and what was answered, as its reader's language says them."""
+        return [(_in(row["question"], language), _in(row["answer"], language)) for row in self.answers]
+
     def carried(self) -> dict[str, Any]:
         """What another row about the same visit begins with."""
         return {name: getattr(self, name) for name in CARRIED}
+
+
+def _in(words: Any, language: str) -> str:
+    """Words kept in both languages, or as they were typed."""
+    if isinstance(words, dict):
+        return str(words.get(language) or words.get("ar") or words.get("fr") or "")
+    return str(words)

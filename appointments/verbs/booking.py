@@ -7,10 +7,11 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Consent, User
 from appointments import notices
 from appointments.models import Actor, Booking, BookingRules, Channel, Status, WaitEntry
 from appointments.slots import Wish
@@ -20,6 +21,9 @@ from requests_desk.models import Case
 
 # What a person says about the visit; everything else of a booking follows from the chosen time.
 TYPED = ("name_ar", "name_latin", "email", "phone", "country", "time_zone", "language", "case", "answers", "note")
+# What whoever books agrees to, and in which version of the words.
+PURPOSE, WORDING = "appointment", "1"
+Stay = tuple[date, date] | None
 
 
 @whole
@@ -32,7 +36,7 @@ def hold(
     language: str,
     former: Booking | None = None,
     typed: Mapping[str, Any] | None = None,
-    stay: tuple[date, date] | None = None,
+    stay: Stay = None,
     uid: uuid.UUID | None = None,
 ) -> Booking:
     """Keep a time for some minutes. ``former`` is this browser's earlier hold, given back at once.
@@ -40,13 +44,14 @@ def hold(
     The same ``uid`` twice is one hold, while it is held. Raises Taken with the nearest free times,
     ValidationError when this connection holds too many.
     """
-    same = _held_as(uid)
-    if same:
+    here = _held_from(connection, uid)
+    if same := _same(here, uid):
         return same
     rules = BookingRules.objects.current()
     if former:
         let_go(hold=former)
-    if connection and Booking.objects.holding().filter(connection=connection).count() >= rules.holds_most:
+        here = [row for row in here if row.pk != former.pk]
+    if connection and len(here) >= rules.holds_most:
         raise ValidationError(
             _("Too many times are being held from this connection. Try again in some minutes."), code="flood"
         )
@@ -54,14 +59,20 @@ def hold(
     said = {"language": language} | {name: value for name, value in (typed or {}).items() if name in TYPED}
     held = insert(wish, day, starts, uid=uid, connection=connection, held_until=until, **said)
     # the other half of a double click may have been first
-    held = held or _held_as(uid)
+    held = held or _same(_held_from(connection, uid), uid)
     if held is None:
         raise around(wish, day, starts, stay)
     return held
 
 
-def _held_as(uid: uuid.UUID | None) -> Booking | None:
-    return Booking.objects.holding().filter(uid=uid, status=Status.HELD, wait=None).first() if uid else None
+def _held_from(connection: str, uid: uuid.UUID | None) -> list[Booking]:
+    """What is held from a connection now, and what is held under a key."""
+    rows = Booking.objects.holding().filter(status=Status.HELD, wait=None)
+    return list(rows.filter(Q(connection=connection or None) | Q(uid=uid)))
+
+
+def _same(rows: list[Booking], uid: uuid.UUID | None) -> Booking | None:
+    return next((row for row in rows if row.uid == uid), None)
 
 
 @transaction.atomic
@@ -89,21 +100,23 @@ def note_down(*, hold: Booking, typed: Mapping[str, Any]) -> Booking:
     return fresh
 
 
-def book(*, hold: Booking, by: User, channel: str = Channel.WEB, booked_by: User | None = None) -> Booking:
+def book(
+    *, hold: Booking, by: User, channel: str = Channel.WEB, booked_by: User | None = None, stay: Stay = None
+) -> Booking:
     """Confirm a held time for a person whose address is confirmed; the same twice is one appointment.
 
-    A time that lapsed is taken again when it is still free. Raises Taken (with offers) when it is not,
-    ValidationError when the person has an appointment for this service or too many at once; nothing
-    that was typed is lost.
+    A time that lapsed is taken again when it is still free. Raises Taken (with offers, within the stay) when it
+    is not, ValidationError when the person has an appointment for this service, too many at once, or no request
+    under way where the service needs one; nothing that was typed is lost.
     """
     try:
-        return _book(hold, by, channel, booked_by)
+        return _book(hold, by, channel, booked_by, stay)
     except IntegrityError as error:
         raise already_there(error) from error
 
 
 @whole
-def _book(hold: Booking, by: User, channel: str, booked_by: User | None) -> Booking:
+def _book(hold: Booking, by: User, channel: str, booked_by: User | None, stay: Stay) -> Booking:
     Booking.objects.select_for_update(of=("self",)).get(pk=hold.pk)
     # asked only under the lock: the same click may have booked meanwhile, or taken the lapsed time again
     row = Booking.objects.for_page().filter(uid=hold.uid).latest("sequence")
@@ -112,9 +125,17 @@ def _book(hold: Booking, by: User, channel: str, booked_by: User | None) -> Book
     if row.status not in (Status.HELD, Status.LAPSED):
         raise ValidationError(_("This appointment is no longer in a state that allows it."), code="forbidden_move")
     refuse_too_many(by)
-    row = row if row.is_held else _again(row)
-    row.person, row.email, row.channel, row.booked_by = by, by.email, channel, booked_by
-    row.case = own_case(row.case, by, row.agency_id) if booked_by is None else row.case
+    case = own_case(row.case, by, row.agency_id) if booked_by is None else row.case
+    if case is None and row.service.needs_case and booked_by is None:
+        raise ValidationError(
+            _("This service is for a request under way at this agency: choose which of yours it is about."),
+            code="needs_case",
+        )
+    row = row if row.is_held else _again(row, stay)
+    row.person, row.email, row.channel, row.booked_by, row.case = by, by.email, channel, booked_by, case
+    if booked_by is None:
+        agreed = {"language": row.language}
+        Consent.objects.get_or_create(user=by, purpose=PURPOSE, wording=WORDING, defaults=agreed)
     row.move_to(
         Status.BOOKED, verb="booked", by=booked_by or by, actor=Actor.STAFF if booked_by else Actor.CITIZEN,
         channel=channel,
@@ -124,7 +145,7 @@ def _book(hold: Booking, by: User, channel: str, booked_by: User | None) -> Book
     return row
 
 
-def _again(row: Booking) -> Booking:
+def _again(row: Booking, stay: Stay) -> Booking:
     """The same time held anew after it lapsed; an offer of the waiting list is not."""
     if row.wait_id:
         raise ValidationError(_("This offer is over."), code="offer_over")
@@ -134,7 +155,7 @@ def _again(row: Booking) -> Booking:
     until = timezone.now() + timedelta(minutes=1)
     again = insert(wish, row.day, row.starts, uid=row.uid, sequence=row.sequence + 1, held_until=until, **kept)
     if again is None:
-        raise around(wish, row.day, row.starts)
+        raise around(wish, row.day, row.starts, stay)
     return Booking.objects.for_page().get(pk=again.pk)
 
 
