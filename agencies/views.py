@@ -24,18 +24,19 @@ SUGGESTED = 8
 @require_safe
 def agency_list(request: HttpRequest) -> HttpResponse:
     """Agencies by region; where something was asked for, what bears such a name and its agency."""
-    query = _query(request)
-    problem = _problem(query) if "q" in request.GET else ""
+    query = query_of(request)
+    problem = problem_with(query) if "q" in request.GET else ""
     found = [suggestion(hit) for hit in find(query)] if query and not problem else []
     context = {"query": query, "found": found, "problem": problem, "regions": by_region()}
     return render(request, "agencies/list.html", context)
 
 
-def _query(request: HttpRequest) -> str:
+def query_of(request: HttpRequest) -> str:
+    """The name asked for, cleaned; cut before it can be a burden."""
     return clean_line(request.GET.get("q", ""))[:LONGEST_QUERY]
 
 
-def _problem(query: str) -> str:
+def problem_with(query: str) -> str:
     """What is wrong with a query, said so that one can go on; empty when nothing is."""
     if len(fold(query)) < SHORTEST:
         return _("Write at least two letters of the name.")
@@ -95,7 +96,7 @@ def _context(page: AgencyPage) -> dict[str, Any]:
 @cache_control(public=True, max_age=300)
 def communes(request: HttpRequest) -> JsonResponse:
     """At most 20 communes for what is being typed, as {"results": [{code, name, province, agency}]}."""
-    hits = find(_query(request), kinds=(HitKind.COMMUNE,))
+    hits = find(query_of(request), kinds=(HitKind.COMMUNE,))
     return JsonResponse({"results": [_as_row(hit) for hit in hits]})
 
 
@@ -103,7 +104,7 @@ def communes(request: HttpRequest) -> JsonResponse:
 @cache_control(public=True, max_age=30)
 def suggest(request: HttpRequest) -> JsonResponse:
     """At most 8 hits of every kind for what is being typed: {"results": [{kind, name, place, agency, url}]}."""
-    return JsonResponse({"results": [suggestion(hit) for hit in find(_query(request), SUGGESTED)]})
+    return JsonResponse({"results": [suggestion(hit) for hit in find(query_of(request), SUGGESTED)]})
 
 
 def _as_row(hit: Hit) -> dict[str, str | None]:
