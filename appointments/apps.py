@@ -7,11 +7,13 @@ class AppointmentsConfig(AppConfig):
     verbose_name = _("Appointments")
 
     def ready(self) -> None:
-        """Add what can be booked to what load_directory reads, and a calendar file to the letters that give a time."""
+        """Add what can be booked to load_directory, a calendar file to letters, and appointments to one's own page."""
+        from accounts import space as own_page
         from agencies.loading.steps import register
-        from appointments import calendar, loading
+        from appointments import calendar, loading, space
         from notifications.letters import attach
 
         register(loading.read)
+        own_page.register(space.section)
         for moment in ("booked", "moved", "cancelled", "time_changed"):
             attach(f"appointment_{moment}", calendar.file_of)

@@ -12,6 +12,7 @@ MENU = (
     ("home", _("Home")),
     ("requests_desk:mine", _("My requests")),
     ("agencies:list", _("Agencies")),
+    ("appointments:start", _("Appointments")),
     ("openhouse:list", _("Open days")),
 )
 

@@ -23,6 +23,7 @@ STATIC = (
         "agencies:announcements",
         "agencies:elsewhere",
         "opinions",
+        "appointments:start",
         "openhouse:list",
     ),
 )
