@@ -23,13 +23,18 @@ def render(template: str, data: dict[str, Any]) -> bytes:
     document its standards, not its reader the document; that is logged. Raises typst.TypstError.
     """
     try:
-        return _compile(template, data, STANDARDS)
+        return _compile(template, data, pdf_standards=STANDARDS)
     except typst.TypstError as error:
         # both standards refuse a missing glyph: an emoji, a name in Chinese
         if "could not be displayed" not in str(error):
             raise
         logger.warning("PDF %s drawn without its standards: a character has no glyph", template)
-        return _compile(template, data, [])
+        return _compile(template, data)
+
+
+def picture(template: str, data: dict[str, Any]) -> bytes:
+    """The only page of a template as a PNG, sharp enough for a phone. Raises typst.TypstError."""
+    return _compile(template, data, format="png", ppi=216.0)
 
 
 def qr_svg(url: str) -> str:
@@ -39,17 +44,18 @@ def qr_svg(url: str) -> str:
     return out.getvalue().decode()
 
 
-def _compile(template: str, data: dict[str, Any], standards: list[Any]) -> bytes:
+def _compile(template: str, data: dict[str, Any], **how: Any) -> bytes:
     folder = _folder()
-    return typst.compile(
+    made: Any = typst.compile(
         str(folder / f"{template}.typ"),
         root=str(folder),
-        format="pdf",
         font_paths=_fonts(),
         ignore_system_fonts=True,
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-        pdf_standards=standards,
+        **{"format": "pdf"} | how,
     )
+    # pictures of several pages come as a list; ours have one
+    return made[0] if isinstance(made, list) else made
 
 
 def _folder() -> Path:

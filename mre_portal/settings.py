@@ -276,6 +276,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 55},
     },
+    "tend-places-of-open-days": {
+        "task": "openhouse.tasks.tend_places",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
+    "remind-of-open-days": {"task": "openhouse.tasks.remind", "schedule": 600.0, "options": {"expires": 590}},
     "keep-or-forget-drafts": {"task": "requests_desk.tasks.keep_or_forget_drafts", "schedule": 3600.0},
 }
 

@@ -8,6 +8,7 @@ from django.urls import include, path, re_path
 
 from mre_portal import pages, sitemaps
 from openhouse.views.event import short as open_day_short
+from openhouse.views.tickets import scanned
 from requests_desk.views import verify
 
 admin.autodiscover()
@@ -25,6 +26,7 @@ urlpatterns = [
     path("api/", include("mre_portal.api")),
     re_path(r"^v/(?P<code>[^/]{1,60})/?$", verify.short, name="verify_short"),
     path("e/<int:pk>/", open_day_short, name="open_day_short"),
+    path("open-days/t/<str:code>/", scanned, name="ticket_short"),
     *i18n_patterns(
         path("", pages.home, name="home"),
         path("about/", pages.about, name="about"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from openhouse.views import calendar, event, feeds, tickets
+from openhouse.views import calendar, event, feeds, registering, tickets
 
 app_name = "openhouse"
 
@@ -23,5 +23,14 @@ urlpatterns = [
     path("<int:pk>/poster/", event.poster, name="poster"),
     path("<int:pk>/poster.pdf", event.poster_pdf, name="poster_pdf"),
     path("<int:pk>/qr.svg", event.qr, name="qr"),
+    path("sessions/<int:pk>/register/", registering.register, name="register"),
+    path("tickets/find/", tickets.find, name="find"),
     path("tickets/<str:signed>/", tickets.ticket, name="ticket"),
+    path("tickets/<str:signed>/code/", tickets.send_code, name="ticket_code"),
+    path("tickets/<str:signed>/confirm/", tickets.confirm, name="ticket_confirm"),
+    path("tickets/<str:signed>/party/", tickets.change_party, name="ticket_party"),
+    path("tickets/<str:signed>/cancel/", tickets.cancel, name="ticket_cancel"),
+    path("tickets/<str:signed>/accept/", tickets.accept, name="ticket_accept"),
+    path("tickets/<str:signed>/ticket.pdf", tickets.paper, name="ticket_pdf"),
+    path("tickets/<str:signed>/ticket.png", tickets.picture, name="ticket_png"),
 ]

@@ -16,6 +16,10 @@ from openhouse.models.states import Asked
 
 
 class QuestionQuerySet(PartQuerySet):
+    def manageable_by(self, user: Any) -> Self:
+        """Questions of the events one manages; one asked while registering counts once the address is confirmed."""
+        return super().manageable_by(user).filter(Q(registration=None) | Q(registration__confirmed_at__isnull=False))
+
     def visible_to(self, user: Any) -> Self:
         """Published questions with their answers; staff see all of their events."""
         mine = self.manageable_by(user) if getattr(user, "is_authenticated", False) else self.none()

@@ -58,8 +58,10 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         return self.filter(seat__in=STANDING)
 
     def lapsed(self, at: datetime | None = None) -> Self:
-        """Places held or offered too long."""
-        return self.filter(seat__in=(Seat.HELD, Seat.OFFERED), held_until__lte=at or timezone.now())
+        """Places held or offered too long, and those on the list of a session that has begun."""
+        at = at or timezone.now()
+        held = Q(seat__in=(Seat.HELD, Seat.OFFERED), held_until__lte=at)
+        return self.filter(held | Q(seat=Seat.WAITING, session__starts_at__lte=at))
 
     def in_turn(self, session: Session) -> Self:
         """Who is offered a freed place next: whoever waits longest."""

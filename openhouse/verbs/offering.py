@@ -10,13 +10,16 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from openhouse import notices
 from openhouse.models import Registration, Seat, Session
-from openhouse.verbs.registering import OFFERED_FOR, OFFERS_MOST, locked
+from openhouse.verbs.registering import OFFERED_FOR, OFFERS_MOST, locked, refuse_off
 
 AT_ONCE = 200
 
 
 def lapse_due() -> int:
-    """Give back what was held or offered too long; how many. Each in its own transaction, safe run twice."""
+    """Give back what was held or offered too long, and end the lists of sessions that have begun; how many.
+
+    Each in its own transaction, safe run twice.
+    """
     keys = list(Registration.objects.lapsed().values_list("pk", flat=True)[:AT_ONCE])
     return sum(_lapse(pk) for pk in keys)
 
@@ -31,7 +34,8 @@ def _lapse(pk: int) -> bool:
     again = row.seat == Seat.OFFERED and row.offers_made < OFFERS_MOST and not row.session.is_past
     row.made_at = timezone.now() if again else row.made_at
     row.move_to(Seat.WAITING if again else Seat.LAPSED)
-    if row.confirmed_at and not again:
+    # whoever was told that the event is called off needs no second letter
+    if row.confirmed_at and not again and not row.session.event.is_off:
         notices.lapsed(row)
     return True
 
@@ -72,6 +76,7 @@ def accept(*, registration: Registration, by: User | None) -> Registration:
     row = locked(registration)
     if row.seat == Seat.REGISTERED:
         return row
+    refuse_off(row.session)
     if row.seat != Seat.OFFERED or row.held_until is None or row.held_until <= timezone.now():
         raise ValidationError(_("This offer is over."), code="offer_over")
     row.move_to(Seat.REGISTERED, by=by)

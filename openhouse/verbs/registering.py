@@ -3,15 +3,17 @@
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from openhouse import notices
-from openhouse.models import Registration, Seat, SeatChange, Session
+from openhouse.models import Question, Registration, Seat, SeatChange, Session
 
 HELD_FOR = timedelta(minutes=20)
 OFFERED_FOR = timedelta(hours=12)
@@ -23,37 +25,102 @@ TYPED = (
 )  # fmt: skip
 
 
-@transaction.atomic
-def register(*, session: Session, party: int, typed: Mapping[str, Any]) -> Registration:
+def register(
+    *, session: Session, party: int, typed: Mapping[str, Any], uid: UUID | None = None, wait: bool = True
+) -> Registration:
     """Take places for a party, or one on the waiting list when there are not enough; to be confirmed.
 
-    Raises ValidationError for a session that takes nobody (over, called off, closed) or too large a party.
+    ``typed`` is what TYPED names and a ``question`` asked in advance. The same ``uid``, which a form carries, is one
+    registration: sent again before it is confirmed, it says from then on what was said last. Raises ValidationError
+    for a session that takes nobody (over, called off, closed), too large a party, or (``full``) too few places when
+    one does not want to ``wait``.
     """
-    session = Session.objects.for_page().get(pk=session.pk)
+    try:
+        with transaction.atomic():
+            return _register(session, party, typed, uid, wait)
+    except IntegrityError:
+        # the same form sent twice at one moment: the other one was first, and its places are the only ones
+        found = Registration.objects.for_page().filter(uid=uid, session=session).first() if uid else None
+        if found is None:
+            raise
+        return found
+
+
+@transaction.atomic
+def register_for(
+    *, session: Session, party: int, typed: Mapping[str, Any], by: User, uid: UUID | None = None, wait: bool = True
+) -> Registration:
+    """Register and confirm at once, for a person whose address is known. Raises ValidationError as both do."""
+    if standing_of(by, session, besides=uid):
+        raise already()
+    row = register(session=session, party=party, typed=typed, uid=uid, wait=wait)
+    return confirm(registration=row, by=by)
+
+
+def standing_of(person: User, session: Session, besides: UUID | None = None) -> Registration | None:
+    """The registration a person has for a session, but for the one of a form that is sent again."""
+    rows = Registration.objects.of(person).standing().filter(session=session, confirmed_at__isnull=False)
+    return (rows.exclude(uid=besides) if besides else rows).for_page().first()
+
+
+def _register(session: Session, party: int, typed: Mapping[str, Any], uid: UUID | None, wait: bool) -> Registration:
+    row = _sent_before(uid, session) if uid else None
+    if row and (row.confirmed_at or row.seat == Seat.CANCELLED):
+        return row
+    session = row.session if row else Session.objects.for_page().get(pk=session.pk)
     refuse_closed(session)
     refuse_party(session, party)
-    said = {name: value for name, value in typed.items() if name in TYPED}
-    row = Registration(session=session, party=party, **said)
-    if session.take(party):
-        row.seat, row.held_until = Seat.HELD, timezone.now() + HELD_FOR
-    else:
-        row.seat = Seat.WAITING
-    row.save(force_insert=True)
-    SeatChange.objects.create(registration=row, after=row.seat)
+    if row and row.takes_places:
+        session.give_back(row.party)
+    before = row.seat if row else ""
+    row = row or Registration(session=session, **({"uid": uid} if uid else {}))
+    for name in TYPED:
+        setattr(row, name, typed.get(name, getattr(row, name)))
+    row.party = party
+    _place(row, before, wait)
+    _ask(row, str(typed.get("question", "")), again=bool(before))
     return row
+
+
+def _sent_before(uid: UUID, session: Session) -> Registration | None:
+    rows = Registration.objects.for_page().select_for_update(of=("self",))
+    return rows.filter(uid=uid, session=session).first()
+
+
+def _place(row: Registration, before: str, wait: bool = True) -> None:
+    """Give a registration its places, or one on the list when there are not enough."""
+    took = row.session.take(row.party)
+    if not took and not wait:
+        raise full(row.session)
+    row.seat, row.ended_at = Seat.HELD if took else Seat.WAITING, None
+    row.held_until = timezone.now() + HELD_FOR if took else None
+    row.save(force_insert=not before)
+    if row.seat != before:
+        SeatChange.objects.create(registration=row, before=before, after=row.seat)
+
+
+def _ask(row: Registration, text: str, again: bool) -> None:
+    """Keep what is asked in advance, as it was said last."""
+    if again:
+        row.questions.all().delete()
+    if text:
+        Question.objects.create(
+            event=row.session.event, registration=row, text=text, language=row.language, name=row.name,
+            email=row.email, phone=row.phone or "",
+        )  # fmt: skip
 
 
 def confirm(*, registration: Registration, by: User) -> Registration:
     """Keep the place for a person whose address is confirmed; the same twice is one registration.
 
-    Places that lapsed meanwhile are taken again, else the party waits. Raises ValidationError when the
-    person is registered for the session already.
+    Places that lapsed meanwhile are taken again, else the party waits. Raises ValidationError when the event is
+    called off or (``already``) the person is registered for the session already.
     """
     try:
         with transaction.atomic():
             return _confirm(locked(registration), by)
     except IntegrityError as error:
-        raise already_there(error) from error
+        raise _already_there(error) from error
 
 
 def _confirm(row: Registration, by: User) -> Registration:
@@ -61,26 +128,19 @@ def _confirm(row: Registration, by: User) -> Registration:
         if row.person_id != by.pk:
             raise ValidationError(_("This registration belongs to somebody else."), code="stranger")
         return row
+    refuse_off(row.session)
     if row.seat == Seat.LAPSED:
-        row = _once_more(row)
+        refuse_closed(row.session)
+        _place(row, Seat.LAPSED)
     row.person, row.email, row.confirmed_at = by, by.email, timezone.now()
     if row.seat == Seat.HELD:
         row.move_to(Seat.REGISTERED, by=by)
         notices.registered(row)
-    else:
+    elif row.seat == Seat.WAITING:
         row.save()
         notices.waiting(row)
-    return row
-
-
-def _once_more(row: Registration) -> Registration:
-    """A registration like one that lapsed, under its own code: places again if there are enough, else waiting."""
-    refuse_closed(row.session)
-    took = row.session.take(row.party)
-    row.seat, row.ended_at = Seat.HELD if took else Seat.WAITING, None
-    row.held_until = timezone.now() + HELD_FOR if took else None
-    row.save()
-    SeatChange.objects.create(registration=row, before=Seat.LAPSED, after=row.seat)
+    else:
+        raise _forbidden()
     return row
 
 
@@ -93,15 +153,15 @@ def change_party(*, registration: Registration, party: int, by: User | None) -> 
     if row.revision >= CHANGED_MOST:
         raise ValidationError(_("This registration was changed too often. Call the agency."), code="changed_too_often")
     more = party - row.party
+    if not more:
+        return row
     if row.takes_places and more > 0 and not row.session.take(more):
-        fresh = Session.objects.get(pk=row.session_id)
-        raise ValidationError(_("Only %(left)d more places are left.") % {"left": fresh.left or 0}, code="full")
+        raise full(row.session)
     if row.takes_places and more < 0:
         row.session.give_back(-more)
     row.party, row.revision = party, row.revision + 1
     row.save(update_fields=["party", "revision"])
-    if more:
-        notices.changed(row)
+    notices.changed(row)
     return row
 
 
@@ -123,8 +183,15 @@ def locked(registration: Registration) -> Registration:
     return Registration.objects.for_page().select_for_update(of=("self",)).get(pk=registration.pk)
 
 
+def refuse_off(session: Session) -> None:
+    """Raises ValidationError when the event is called off."""
+    if session.event.is_off:
+        raise ValidationError(_("This event is called off."), code="off")
+
+
 def refuse_closed(session: Session) -> None:
     """Raises ValidationError when nobody may register any more."""
+    refuse_off(session)
     if session.is_past:
         raise ValidationError(_("This session has begun or is over."), code="past")
     if not session.takes_registrations:
@@ -133,10 +200,11 @@ def refuse_closed(session: Session) -> None:
 
 def refuse_over(row: Registration) -> None:
     """Raises ValidationError when a registration can no longer be changed."""
+    refuse_off(row.session)
     if row.session.is_past:
         raise ValidationError(_("This session has begun or is over."), code="past")
     if row.seat in (Seat.CANCELLED, Seat.LAPSED):
-        raise ValidationError(_("This registration is no longer in a state that allows it."), code="forbidden_move")
+        raise _forbidden()
 
 
 def refuse_party(session: Session, party: int) -> None:
@@ -150,8 +218,24 @@ def refuse_party(session: Session, party: int) -> None:
         )
 
 
-def already_there(error: IntegrityError) -> Exception:
-    """The refusal of a second registration for one session; any other error of the database as it is."""
-    if "one_registration_a_person_and_session" not in str(error):
-        return error
+def full(session: Session) -> ValidationError:
+    """The refusal of more people than places are left at this moment."""
+    left = Session.objects.get(pk=session.pk).left or 0
+    if not left:
+        return ValidationError(_("No place is left."), code="full")
+    said = ngettext("Only %(left)d place is left.", "Only %(left)d places are left.", left)
+    return ValidationError(said % {"left": left}, code="full")
+
+
+def already() -> ValidationError:
+    """The refusal of a second registration for one session."""
     return ValidationError(_("You are registered for this session already."), code="already")
+
+
+def _forbidden() -> ValidationError:
+    return ValidationError(_("This registration is no longer in a state that allows it."), code="forbidden_move")
+
+
+def _already_there(error: IntegrityError) -> Exception:
+    """Of a second registration for one session; any other error of the database as it is."""
+    return already() if "one_registration_a_person_and_session" in str(error) else error

@@ -1,0 +1,17 @@
+"""What the beat asks of open days: short, repeatable, safe when run twice."""
+
+from celery import shared_task
+
+from openhouse.verbs import offering, reminding
+
+
+@shared_task(name="openhouse.tasks.tend_places", ignore_result=True, expires=55)
+def tend_places() -> int:
+    """Places kept too long are given back, free ones offered to who waits, each minute."""
+    return offering.lapse_due() + offering.offer_freed()
+
+
+@shared_task(name="openhouse.tasks.remind", ignore_result=True, expires=590)
+def remind() -> int:
+    """Reminders of the morning before and of three hours before, every ten minutes."""
+    return reminding.remind()
