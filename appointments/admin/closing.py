@@ -4,6 +4,7 @@ Mounted by BookingAdmin under the list of appointments: ``ClosingPages(self).url
 """
 
 import uuid
+from datetime import date
 from itertools import groupby
 from typing import Any
 
@@ -20,7 +21,6 @@ from django.utils.translation import gettext as _
 
 from accounts import absent
 from agencies.models import DayException, Office
-from agencies.opening import schedule
 from agencies.opening.shown import day_asked
 from appointments import misfits, tasks
 from appointments.admin.pages import Pages, posted
@@ -124,8 +124,11 @@ class ClosingPages(Pages):
         said = form.cleaned_data
         if request.POST.get("step") == "do":
             return self._close(request, form)
-        rows = Booking.objects.coming(said["first"]).filter(office__in=said["offices"], day__lte=said["last"])
-        context = {"shut": form, "rows": list(rows.for_page()[: closing.MOST]), "count": rows.count()}
+        hit = closing.would_hit(
+            offices=list(said["offices"]), first=said["first"], last=said["last"], by=request.user
+        )  # fmt: skip
+        context = {"shut": form, "rows": _rows(hit.keys[: closing.MOST]), "count": len(hit.keys)}
+        context["still_open"] = _spelled(hit.still_open)
         return self.page(request, "closing/close.html", _("Close days"), **context)
 
     def _close(self, request: HttpRequest, form: CloseForm) -> HttpResponse:
@@ -140,8 +143,6 @@ class ClosingPages(Pages):
         for agency in {office.agency_id for office in offices}:
             misfits.count_anew(agency)
         messages.success(request, _("Closed. Below are the appointments that no longer fit."))
-        if still := _still_open(offices, made):
-            messages.warning(request, _("Still open for hours added or the duty rota: %(days)s") % {"days": still})
         query = {"first": said["first"].isoformat(), "last": said["last"].isoformat()}
         return redirect(f"{reverse(LIST)}?{urlencode(query)}")
 
@@ -229,11 +230,5 @@ def _note(request: HttpRequest, made: list[DayException]) -> None:
         LogEntry.objects.log_actions(request.user.pk, rows, ADDITION, said)
 
 
-def _still_open(offices: list[Office], made: list[DayException]) -> str:
-    """Days that stay open in part: hours were added to them, or somebody is on duty."""
-    if not made:
-        return ""
-    hours = schedule(offices, min(row.day for row in made), max(row.day for row in made))
-    closed = {(row.office_id, row.day) for row in made}
-    still = {day for office, found in hours.items() for day in found if (office, day) in closed and found[day].spans}
-    return _(", ").join(days.spell_day(day, _language()) for day in sorted(still))
+def _spelled(on: list[date]) -> str:
+    return _(", ").join(days.spell_day(day, _language()) for day in on)

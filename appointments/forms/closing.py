@@ -54,7 +54,7 @@ class CloseForm(forms.Form):
 
 
 def _named(office: Office) -> str:
-    return f"{office.agency.name}, {office.name} ({office.get_kind_display()})"
+    return f"{office.agency.name} · {office.name} ({office.get_kind_display()})"
 
 
 class SettleForm(forms.Form):

@@ -19,14 +19,15 @@ register = template.Library()
 
 @register.simple_tag
 def misfits_link(user: Any) -> SafeString:
-    """The link to them for whoever works with appointments, with their number when there are any.
+    """Their number, when there are any, for whoever works with appointments; else where days are closed.
 
     Nothing is counted for a superuser, who would wait for the whole country.
     """
     agencies = {agency for role, agency in held_by(user) if agency and _works(role)}
-    if not agencies and not user.is_superuser:
-        return SafeString("")
     number = sum(misfits.count_at(agency) for agency in agencies)
+    closes = user.is_superuser or any(CLOSE in ROLE_PERMISSIONS.get(role, ()) for role, _agency in held_by(user))
+    if not number and not closes:
+        return SafeString("")
     said = ngettext("%(count)s appointment no longer fits", "%(count)s appointments no longer fit", number)
     words = said % {"count": number} if number else _("Close days")
     look = "mre-hint" if number else "mre-desk"

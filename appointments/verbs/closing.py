@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from agencies.models import DayException, Office
+from agencies.opening import schedule
 from appointments import grid
+from appointments.misfits import misfits
 from appointments.models import Booking, Wait, WaitEntry, add_minutes
 from appointments.slots import Slot, Wish
 from appointments.verbs.booking import wish_of
@@ -57,6 +59,25 @@ def close_days(
         )
         for office, day in wanted
     ]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Hit:
+    """What closing days would do: appointments that would no longer fit, and days that would stay open in part."""
+
+    keys: list[int]
+    still_open: list[date]
+
+
+def would_hit(*, offices: Sequence[Office], first: date, last: date, by: User) -> Hit:
+    """Close the days, look, and take it all back: exactly what closing them would do, and nothing is done."""
+    with transaction.atomic():
+        before = set(misfits(offices, first, last))
+        close_days(offices=offices, first=first, last=last, reason_ar="", reason_fr="", by=by)
+        found = [key for key in misfits(offices, first, last) if key not in before]
+        hours = schedule(offices, first, last)
+        transaction.set_rollback(True)
+    return Hit(found, sorted({day.day for read in hours.values() for day in read.values() if day.spans}))
 
 
 def refuse_days(first: date, last: date) -> None:
@@ -133,7 +154,11 @@ class _Planner:
             wish = wish_for(row)
             before = reach.get(wish, (first, last))
             reach[wish] = min(first, before[0]), max(last, before[1])
-        self.times = {wish: list(free_within(wish, *between)) for wish, between in reach.items()}
+        shut = _closed_days({row.office for row in bookings}, reach.values())
+        self.times = {
+            wish: [slot for slot in free_within(wish, *between) if (wish.office.pk, slot.day) not in shut]
+            for wish, between in reach.items()
+        }
         self.moments = {wish: [_wall(slot) for slot in slots] for wish, slots in self.times.items()}
 
     def nearest(self, row: Booking) -> Slot | None:
@@ -162,6 +187,15 @@ class _Planner:
     def _free_lane(self, slot: Slot, row: Booking) -> int | None:
         cells = _cells(slot, row)
         return next((lane for lane in slot.lanes if not self.meant[lane, slot.day] & cells), None)
+
+
+def _closed_days(offices: Iterable[Office], reach: Iterable[tuple[date, date]]) -> set[tuple[int, date]]:
+    """Feasts and days closed by exception: somebody may be on duty then, yet nobody is moved there unasked."""
+    spans = list(reach)
+    if not spans:
+        return set()
+    found = schedule(offices, min(first for first, _last in spans), max(last for _first, last in spans))
+    return {(office, day.day) for office, read in found.items() for day in read.values() if day.closed}
 
 
 def _wall(slot: Slot) -> datetime:

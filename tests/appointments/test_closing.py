@@ -8,9 +8,10 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
-from agencies.models import DayException, Role
+from agencies.models import DayException, Holiday, HoursPeriod, HoursRule, Role
 from appointments import misfits, tasks
 from appointments.models import Booking, Closing, LaneAbsence, Service, WaitEntry
+from appointments.slots import free_slots
 from appointments.verbs import changing, closing, rebooking
 from common import days
 from notifications.models import Message
@@ -173,6 +174,26 @@ def test_nobody_is_moved_to_a_time_they_may_not_read_of_before(chief, monkeypatc
 
     moment = days.start_of(plan.slot.day) + timedelta(hours=plan.slot.starts.hour)
     assert moment - timezone.now() >= closing.LEAST_WARNING - timedelta(hours=1)
+
+
+def test_nobody_is_moved_to_hours_of_duty_on_a_closed_day(of, chief):
+    booking = make.booked(of, starts=time(10))
+    of.office.lanes.update(on_duty=True)
+    period = HoursPeriod.objects.create(
+        kind="summer", name_ar="صيف", name_fr="Été", first_day=MONDAY, last_day=MONDAY + timedelta(days=1)
+    )
+    for weekday in (0, 1):
+        HoursRule.objects.create(
+            period=period, weekday=weekday, opens=time(16), closes=time(18), effect="adds", duty=True
+        )
+    Holiday.objects.create(day=MONDAY, name_ar="عيد", name_fr="Fête")
+    said = {"agency": of.office.agency, "day": MONDAY, "kind": "added"}
+    DayException.objects.create(opens=time(16), closes=time(18), **said)
+
+    (plan,) = closing.plans([booking])
+
+    assert free_slots(of, MONDAY, MONDAY), "there would be a time"
+    assert plan.slot.day != MONDAY
 
 
 def test_where_nothing_is_free_it_is_cancelled_with_the_nearest_times_or_left(chief):

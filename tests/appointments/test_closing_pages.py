@@ -260,16 +260,20 @@ def test_odd_days_are_told_at_their_field(of, chief, typed, field):
     assert not DayException.objects.exists()
 
 
-def test_a_day_that_stays_open_for_added_hours_is_told(of, chief):
-    DayException.objects.create(
-        agency=of.office.agency, office=of.office, day=MONDAY, kind="added", opens=time(17), closes=time(18)
-    )
-    typed = {"close-offices": [of.office.pk], "close-first": MONDAY.isoformat(), "step": "do"}
+def test_before_a_day_is_closed_exactly_those_are_shown_whom_it_would_hit(of, chief):
+    hit = make.booked(of, starts=time(9))
+    added = {"agency": of.office.agency, "office": of.office, "day": MONDAY, "kind": "added"}
+    DayException.objects.create(opens=time(17), closes=time(18), **added)
+    evening = make.booked(of, starts=time(17))
+    typed = {"close-offices": [of.office.pk], "close-first": MONDAY.isoformat()}
     typed |= {"close-reason_ar": "أشغال", "close-reason_fr": "Travaux"}
 
-    answer = signed_in(chief).post(page("close"), typed, follow=True)
+    answer = signed_in(chief).post(page("close"), typed)
 
-    assert days.spell_day(MONDAY, "fr") in text_of(answer)
+    assert [row.pk for row in answer.context["rows"]] == [hit.pk]
+    assert answer.context["still_open"] == days.spell_day(MONDAY, "fr")
+    assert DayException.objects.get().kind == "added"
+    assert evening.reference not in text_of(answer)
 
 
 @pytest.mark.parametrize(
