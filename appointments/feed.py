@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 from datetime import UTC, timedelta
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from icalendar import Calendar, Event
 
 from agencies.opening.day import instant
@@ -62,7 +63,8 @@ def _event(row: Booking, changed: int) -> Event:
     event.add("dtstamp", days.now().astimezone(UTC).replace(microsecond=0))
     event.add("dtstart", starts_of(row).astimezone(UTC))
     event.add("dtend", instant(row.day, row.ends).astimezone(UTC))
-    event.add("summary", clean_line(f"{row.service.name} · {row.get_mode_display()} · {row.party}"))
+    people = ngettext("%(count)s person", "%(count)s people", row.party) % {"count": row.party}
+    event.add("summary", clean_line(f"{row.service.name} · {row.get_mode_display()} · {people}"))
     event.add("location", clean_line(row.lane.name))
     event.add("status", "CONFIRMED")
     event.add("class", "PRIVATE")

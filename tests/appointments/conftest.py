@@ -29,3 +29,9 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., datetime]]:
     set_to(8)
     monkeypatch.setattr(timezone, "datetime", Standing)
     return set_to
+
+
+@pytest.fixture
+def second_factor_aside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The administration's door has its own tests; these are about what lies behind it."""
+    monkeypatch.setattr("accounts.second_factor.demand", lambda request: None)

@@ -20,11 +20,6 @@ MARKER = "ZELLIJMARK"
 
 
 @pytest.fixture
-def second_factor_aside(monkeypatch):
-    monkeypatch.setattr("accounts.second_factor.demand", lambda request: None)
-
-
-@pytest.fixture
 def wish():
     return recipe.opened()
 
