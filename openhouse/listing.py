@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, prefetch_related_objects
 
 from agencies.models import Agency
 from agencies.rota import YEARS, Month
@@ -43,7 +43,13 @@ def narrowed(asked: Mapping[str, Any], by: Mapping[str, Agency]) -> QuerySet[Ope
         rows = rows.filter(Q(online=True) | Q(place_kind=Place.ONLINE) | Exists(there))
     if "year" in asked:
         rows = rows.between(date(asked["year"], 1, 1), date(asked["year"], 12, 31))
-    return rows.order_by("first_day", "last_day", "pk").for_page()
+    return rows.order_by("first_day", "last_day", "pk").select_related("office", "province")
+
+
+def with_agencies(events: list[OpenDay]) -> list[OpenDay]:
+    """The same with their agencies, in one query for all that are shown."""
+    prefetch_related_objects(events, "agencies")
+    return events
 
 
 def folded(rows: Iterable[OpenDay], asked: Mapping[str, Any]) -> list[OpenDay]:
@@ -165,8 +171,8 @@ class DayOf:
 
 
 def days_of(week: Week, events: Iterable[OpenDay]) -> list[DayOf]:
-    """The seven days with what happens on each; one query for all sessions."""
-    events = list(events)
+    """The seven days with what happens on each; one query for all sessions, one for all agencies."""
+    events = with_agencies(list(events))
     sessions = Session.objects.filter(event__in=events, day__range=(week.first, week.last))
     held: dict[tuple[int, date], list[Session]] = {}
     known = {event.pk: event for event in events}
@@ -184,5 +190,5 @@ def nearest(asked: Mapping[str, Any], by: Mapping[str, Agency], most: int = 3) -
     for kept in [places, {}] if places else [{}]:
         rows = narrowed(kept | {"stay_from": days.today()}, by)[: most * 2]
         if found := [event for event in folded(rows, kept) if not event.is_off]:
-            return found[:most]
+            return with_agencies(found[:most])
     return []

@@ -32,7 +32,7 @@ def index(request: HttpRequest) -> HttpResponse:
     page = Paginator(_events(form, asked), PAGE).get_page(request.GET.get("page"))
     return _answer(request, form, "openhouse/list.html", {
         "page": page,
-        "months": listing.by_month(page.object_list),
+        "months": listing.by_month(listing.with_agencies(list(page.object_list))),
         "dated": bool(dated),
         "years": [int(year) for year, _label in form.fields["year"].choices if year] if "year" in form.fields else [],
         "year": found.get("year"),
@@ -87,6 +87,7 @@ def agency_page(request: HttpRequest, agency: str) -> HttpResponse:
     """One agency: what comes, and what it held year by year."""
     found = get_object_or_404(Agency.objects.select_related("region"), slug=agency)
     events = listing.folded(listing.narrowed({"agency": agency}, {agency: found}), {"agency": agency})
+    listing.with_agencies(events)
     past = [event for event in reversed(events) if event.is_over]
     context = {
         "agency": found,
