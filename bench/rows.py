@@ -138,12 +138,13 @@ def desk_workload(scene: "Scene") -> Ask:
     return Ask("/fr/admin/requests_desk/case/workload/", scene.chief)
 
 
-@row("Django's own list: same columns, filters and search, defaults")
+# Beside the queue instead of a bare view: how many times as long, in the same moments.
+@row("Django's own list: same columns, filters and search, defaults (× the queue)", queue)
 def plain(scene: "Scene") -> Ask:
     return Ask("/plain/requests_desk/case/", scene.root, holds=LIST)
 
 
-@row("The same with date_hierarchy")
+@row("The same with date_hierarchy (× the queue)", queue)
 def dated(scene: "Scene") -> Ask:
     return Ask("/dated/requests_desk/case/", scene.root, holds=LIST)
 
