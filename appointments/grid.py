@@ -12,6 +12,7 @@ from common import days
 
 CELLS = 24 * 60 // CELL
 DAY = (1 << CELLS) - 1
+CLOCK = [time(minutes // 60, minutes % 60) for minutes in range(0, 24 * 60, CELL)] + [time(23, 59)]
 # A buffer may reach past midnight: nothing is there to meet it.
 BEYOND = ((1 << 2 * CELLS) - 1) ^ DAY
 
@@ -53,8 +54,7 @@ def cells_in(mask: int) -> Iterator[int]:
 
 def clock(cell: int) -> time:
     """The hour at which a cell begins; 23:59 for the end of the day."""
-    minutes = cell * CELL
-    return time(minutes // 60, minutes % 60) if cell < CELLS else time(23, 59)
+    return CLOCK[cell]
 
 
 def cell_of(hour: time) -> int:

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import F, Func, IntegerField, Q
 from django.utils import timezone
 
 from agencies.models import Office
@@ -21,6 +22,16 @@ from common import days
 MOST_DAYS = 120
 OFFERS = 3
 _MINUTE = timedelta(minutes=1)
+
+
+def _seconds(name: str) -> Func:
+    """An hour of the wall clock as seconds after midnight."""
+    return Func(F(name), template="extract(epoch FROM %(expressions)s)::int", output_field=IntegerField())
+
+
+# The first cell that a booking touches and the one after its last, in one number: rows come as plain integers.
+_PACK, _CELL = 1000, CELL * 60
+_TOUCHED = ArrayAgg(_seconds("starts") / _CELL * _PACK + (_seconds("busy_until") + _CELL - 1) / _CELL)
 
 
 class Slot(NamedTuple):
@@ -177,10 +188,11 @@ def _taken(
     keeps = Q(status=Status.BOOKED) | Q(status=Status.HELD, held_until__gt=now)
     if not freshly_freed:
         keeps |= Q(cooling_until__gt=now)
-    rows = Booking.objects.filter(keeps, lane__in=lanes, day__range=(first, last)).exclude(pk=besides or 0)
-    for lane, day, starts, until in rows.values_list("lane_id", "day", "starts", "busy_until"):
-        busy[lane, day] |= grid.between(starts, until, outward=True)
-        booked[lane, day] += 1
+    rows = Booking.objects.filter(keeps, lane__in=lanes, day__range=(first, last)).exclude(pk=besides or 0).order_by()
+    for lane, day, spans in rows.values_list("lane_id", "day").annotate(touched=_TOUCHED):
+        for span in spans:
+            busy[lane, day] |= (1 << span % _PACK) - (1 << span // _PACK)
+        booked[lane, day] = len(spans)
     for absence in LaneAbsence.objects.filter(lane__in=lanes, first_day__lte=last, last_day__gte=first):
         mask = grid.between(absence.starts, absence.ends, outward=True) if absence.starts else grid.DAY
         for day in _each(max(first, absence.first_day), min(last, absence.last_day)):
@@ -202,18 +214,19 @@ def _of_day(wish: Wish, day: Day, taken: _Lanes, opens: datetime) -> list[Slot]:
     if day.day == opens.date():
         never |= grid.between(time.min, opens.time(), outward=True)
     usual, on_duty = (_hours(day.spans, wish, duty) for duty in (False, True))
-    found: dict[int, list[Lane]] = defaultdict(list)
-    for lane in taken.lanes:
+    found: dict[int, list[int]] = defaultdict(list)
+    # the least busy first, so that each time names its lanes in that order
+    for lane in sorted(taken.lanes, key=lambda lane: taken.booked.get((lane.pk, day.day), 0)):
         open_cells, ruled = on_duty if lane.on_duty else usual
-        busy = taken.busy.get((lane.pk, day.day), 0)
+        busy, key = taken.busy.get((lane.pk, day.day), 0), lane.pk
         room = grid.beginnings(open_cells & ~busy, length)
         room &= grid.beginnings(~busy & grid.DAY | grid.BEYOND, length + buffer)
         for cell in grid.cells_in(room & ruled & ~never):
-            found[cell].append(lane)
-    ordinary = usual[0]
+            found[cell].append(key)
+    ordinary, clock = usual[0], grid.CLOCK
     return [
-        _slot(day.day, cell, wish, _least_busy(lanes, day.day, taken), after_hours=not ordinary >> cell & 1)
-        for cell, lanes in sorted(found.items())
+        Slot(day.day, clock[cell], clock[cell + length], tuple(found[cell]), not ordinary >> cell & 1)
+        for cell in sorted(found)
     ]
 
 
@@ -223,12 +236,3 @@ def _hours(spans: Iterable[Span], wish: Wish, duty: bool) -> tuple[int, int]:
     kept = [span for span in spans if duty or not span.duty]
     open_cells = grid.union(grid.between(span.opens, span.closes) for span in kept)
     return open_cells, grid.union(grid.ruled(span.opens, span.closes, step) for span in kept)
-
-
-def _least_busy(lanes: Sequence[Lane], day: date, taken: _Lanes) -> tuple[int, ...]:
-    return tuple(lane.pk for lane in sorted(lanes, key=lambda lane: taken.booked.get((lane.pk, day), 0)))
-
-
-def _slot(day: date, cell: int, wish: Wish, lanes: tuple[int, ...], *, after_hours: bool) -> Slot:
-    ends = grid.clock(cell + -(-wish.minutes // CELL))
-    return Slot(day, grid.clock(cell), ends, lanes, after_hours)

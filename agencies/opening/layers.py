@@ -82,8 +82,9 @@ class Calendar:
         if feasts := self.feasts.get(day):
             expected = all(feast.expected for feast in feasts)
             found = Day(day, closed=" · ".join(feast.name for feast in feasts), expected=expected)
-        for layer in _LAYERS:
-            found = _changed(found, [change for change in self.changes.get(day, ()) if change.layer == layer])
+        changes = self.changes.get(day, ())
+        for layer in _LAYERS if changes else ():
+            found = _changed(found, [change for change in changes if change.layer == layer])
         shifts = tuple(self.shifts.get(day, ()))
         answered = [Span(shift.starts, shift.ends, duty=True) for shift in shifts]
         return replace(found, spans=merged([*found.spans, *answered]), shifts=shifts)
