@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 
 from agencies.models import Agency
+from common.days import today
 from reports.desks import national_days
 from reports.export import lines_of
 from reports.meetings import MeetingFigures, meeting_figures, table_of
@@ -51,7 +52,7 @@ def appointments(request: HttpRequest, year: int, agencies: list[Agency]) -> Htt
     if not period.asked.form.is_valid():
         return render(request, "reports/meetings.html", period.context(), status=400)
     figures = period.figures()
-    shown = {"figures": figures, "total": figures.total, "several": len(figures.by_agency) > 1}
+    shown = {"figures": figures, "total": figures.total, "several": len(figures.by_agency) > 1, "on": today()}
     return render(request, "reports/meetings.html", period.context() | shown)
 
 
