@@ -82,13 +82,12 @@ class Ground:
 
     @contextmanager
     def worker(self) -> Iterator[None]:
-        """Run the worker and the beat as ``make run`` does."""
-        parts = dict(commands(self.port))
-        with running(Child("worker", parts["worker"], self.var)), running(Child("beat", parts["beat"], self.var)):
+        """Run the worker as ``make run`` does; without the beat, whose daily work would fall into what is measured."""
+        with running(Child("worker", dict(commands(self.port))["worker"], self.var)):
             yield
 
     def work(self) -> float:
-        """Processor seconds that everything running here has used: web, worker, beat and servers."""
+        """Processor seconds that everything running here has used: web, worker and servers."""
         mark = f"{MARK}={places.fingerprint(self.var)}"
         pids = {*processes.with_variable(mark), *self.servers[0].pids(), *self.servers[1].pids()}
         return sum(spent(pid) for pid in pids)

@@ -1,4 +1,4 @@
-"""Work on many requests, from the click to the last one settled: the real page, the real worker, the real beat."""
+"""Work on many requests, from the click to the last one settled: the real page and the real worker."""
 
 import time
 import uuid
@@ -20,7 +20,7 @@ QUEUE = "/fr/admin/requests_desk/case/"
 class Many:
     """Seconds until a job was done, and until its last letter was sent, both from the click.
 
-    ``work``: processor seconds of worker, beat, web and database meanwhile, which a busy machine hardly changes.
+    ``work``: processor seconds of worker, web and database meanwhile, which a busy machine hardly changes.
     """
 
     verb: str
