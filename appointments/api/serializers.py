@@ -13,6 +13,15 @@ from common.api import Both, BothSerializer
 TOLD = [Status.BOOKED, Status.DONE, Status.NO_SHOW, Status.CANCELLED]
 
 
+def pages_of(request, name, *args):
+    """A page for people, in both languages."""
+    found = {}
+    for language in ("ar", "fr"):
+        with override(language):
+            found[language] = request.build_absolute_uri(reverse(f"appointments:{name}", args=args))
+    return found
+
+
 class QuestionSerializer(serializers.ModelSerializer):
     """What the agency wants to know beforehand; answers to choose from stand one a line, in both languages."""
 
@@ -25,11 +34,12 @@ class QuestionSerializer(serializers.ModelSerializer):
 
 
 class GivenAtSerializer(serializers.Serializer):
-    """An office that gives a service, and in which ways."""
+    """An office that gives a service, in which ways, and the page on which people book it."""
 
     office = serializers.IntegerField()
     agency = serializers.SlugField()
     modes = serializers.ListField(child=serializers.ChoiceField(Mode.choices))
+    page = BothSerializer()
 
 
 class ServiceSerializer(serializers.ModelSerializer):
@@ -52,7 +62,10 @@ class ServiceSerializer(serializers.ModelSerializer):
     @extend_schema_field(GivenAtSerializer(many=True))
     def get_offices(self, service):
         """Where it is given, by the number of the office."""
-        return GivenAtSerializer(self.context["view"].given_at.get(service.pk, []), many=True).data
+        given = self.context["view"].given_at.get(service.pk, [])
+        request = self.context["request"]
+        rows = [one | {"page": pages_of(request, "calendar", one["agency"], service.key)} for one in given]
+        return GivenAtSerializer(rows, many=True).data
 
 
 class SlotSerializer(serializers.Serializer):
@@ -115,9 +128,4 @@ class BookingSerializer(serializers.ModelSerializer):
     @extend_schema_field(BothSerializer)
     def get_page(self, booking):
         """Its page for people, without signing in: not to be passed on."""
-        return {language: self._address(booking, language) for language in ("ar", "fr")}
-
-    def _address(self, booking, language):
-        with override(language):
-            address = reverse("appointments:manage", args=[links.to_manage(booking)])
-        return self.context["request"].build_absolute_uri(address)
+        return pages_of(self.context["request"], "manage", links.to_manage(booking))

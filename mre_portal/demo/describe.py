@@ -27,6 +27,9 @@ _PAGES = {
     "staff_login": ("fr", "account_staff_login"),
     "ministry_report": ("fr", "reports:index"),
     "agencies": ("ar", "agencies:list"),
+    "appointments": ("ar", "appointments:start"),
+    "book_ar": ("ar", "appointments:calendar", "beni-mellal", "information"),
+    "book_fr": ("fr", "appointments:calendar", "beni-mellal", "information"),
     "demo_mail": ("ar", "notifications:demo_mail"),
 }
 

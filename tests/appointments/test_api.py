@@ -36,9 +36,9 @@ def test_services_are_told_in_both_languages_with_their_questions_and_offices(cl
 
     assert told["name"] == {"ar": wish.service.name_ar, "fr": wish.service.name_fr}
     assert (told["agency"], told["minutes"], told["party_most"]) == (None, 20, 6)
-    assert told["offices"] == [
-        {"office": wish.office.pk, "agency": wish.office.agency.slug, "modes": ["in_person", "phone"]}
-    ]
+    [given] = told["offices"]
+    assert (given["office"], given["modes"]) == (wish.office.pk, ["in_person", "phone"])
+    assert client.get(given["page"]["fr"]).status_code == 200
     assert told["questions"][0]["choices"] == {"ar": "أ\nب", "fr": "a\nb"}
     assert client.get(f"/api/v1/services/{wish.service.pk}/").json() == told
 

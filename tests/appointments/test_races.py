@@ -4,13 +4,16 @@ import random
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 from threading import Barrier
 from time import sleep
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
 
 from accounts.models import User
 from appointments.models import ACTIVE, Actor, Booking, BookingRules, Lane, Status
@@ -379,3 +382,62 @@ def test_the_agency_and_the_citizen_change_one_appointment_at_once():
         result for result in results if isinstance(result, Exception) and not isinstance(result, ValidationError)
     ]
     assert row.events.filter(verb="cancelled").count() == 1
+
+
+# --- the same through the pages ------------------------------------------------------------------------------------
+
+
+def presses(wish: Wish, number: int, starts: time = NINE, people: int = 1) -> Callable[[], HttpResponse]:
+    """One browser, on a connection of its own, that presses a time of the calendar."""
+    page = reverse("appointments:hold", args=[wish.office.agency.slug, wish.service.key])
+    at = datetime.combine(make.monday(), starts).strftime("%Y-%m-%dT%H:%M")
+    typed = {"office": wish.office.pk, "mode": wish.mode, "people": people, "at": at, "nonce": f"page-{number}"}
+    return lambda: Client(REMOTE_ADDR=f"198.51.{number // 250}.{number % 250 + 1}").post(page, typed)
+
+
+def statuses(answers: list[object]) -> Counter[object]:
+    return Counter(getattr(answer, "status_code", answer) for answer in answers)
+
+
+def test_two_hundred_browsers_on_one_time_are_one_hold_and_pages_with_offers():
+    wish = make.wish(opens=NINE, closes=ELEVEN)
+
+    answers = rush(*[presses(wish, number) for number in range(200)])
+
+    assert statuses(answers) == {302: 1, 409: 199}
+    assert Booking.objects.filter(status=Status.HELD).count() == 1
+    for answer in answers:
+        if answer.status_code == 409:
+            assert [time.slot.starts for time in answer.context["times"]] == [time(9, 30), TEN, time(10, 30)]
+
+
+def test_five_lanes_hold_for_five_browsers_of_two_hundred():
+    wish = make.wish(lanes=5, opens=NINE, closes=ELEVEN)
+
+    answers = rush(*[presses(wish, number) for number in range(200)])
+
+    assert statuses(answers) == {302: 5, 409: 195}
+    assert not crowd.overfilled()
+
+
+def test_one_press_sent_ten_times_at_once_is_one_hold():
+    wish = make.wish(lanes=3, opens=NINE, closes=ELEVEN)
+
+    answers = rush(*[presses(wish, 7)] * 10)
+
+    assert statuses(answers) == {302: 10}
+    assert len({answer.url for answer in answers}) == 1
+    assert Booking.objects.filter(status=Status.HELD).count() == 1
+
+
+def test_browsers_with_families_at_all_hours_are_answered_and_never_overfill():
+    dice = random.Random(4)
+    wish = make.wish(lanes=2, opens=NINE, closes=time(12), included=1, extra_minutes=10, party_most=6)
+    starts = [slot.starts for slot in free_slots(wish, make.monday(), make.monday())[make.monday()]]
+
+    answers = rush(*[
+        presses(wish, number, dice.choice(starts), dice.randint(1, 6)) for number in range(80)
+    ])  # fmt: skip
+
+    assert set(statuses(answers)) == {302, 409}
+    assert not crowd.overfilled()
