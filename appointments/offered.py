@@ -3,11 +3,14 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
+from django.core.cache import cache
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from agencies.models import Agency, Office
 from appointments.models import Lane, Mode, Service
 from appointments.slots import Wish
+
+ASKED_AGAIN_AFTER = 60
 
 
 @dataclass(frozen=True)
@@ -83,8 +86,9 @@ def bookable(agencies: QuerySet[Agency] | None = None) -> QuerySet[Agency]:
 
 
 def is_bookable(agency: Agency) -> bool:
-    """Whether anything can be booked at an agency."""
-    return Lane.objects.in_use().filter(office__agency=agency, services__active=True).exists()
+    """Whether anything can be booked at an agency; the tables are asked once a minute, for pages that many read."""
+    giving = Lane.objects.in_use().filter(office__agency=agency, services__active=True)
+    return bool(cache.get_or_set(f"appointments:bookable:{agency.pk}", giving.exists, ASKED_AGAIN_AFTER))
 
 
 def _lanes() -> QuerySet[Lane]:

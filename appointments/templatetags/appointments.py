@@ -26,13 +26,13 @@ ICONS = {Mode.IN_PERSON: "building-2", Mode.PHONE: "phone", Mode.VIDEO: "video",
 
 @register.inclusion_tag("appointments/parts/at_agency.html")
 def appointments_at(agency: Agency) -> dict[str, Any]:
-    """On an agency's page: the way to its appointments, where it has any; one query."""
+    """On an agency's page: the way to its appointments, where it has any; no query but once a minute."""
     return {"agency": agency, "receives": is_bookable(agency)}
 
 
 @register.inclusion_tag("appointments/parts/about_case.html")
 def meet_about(case: Case) -> dict[str, Any]:
-    """On an open request: the way to an appointment about it, in the days of the stay; one query."""
+    """On an open request: the way to an appointment about it, in the days of the stay."""
     stay = {"first": case.stay_from, "last": case.stay_to} if case.stay_from and case.stay_to else {}
     if stay and case.stay_to and case.stay_to < days.today():
         stay = {}

@@ -1,6 +1,7 @@
 """Where an appointment begins: the way to an agency that receives, its services, and ways from other pages."""
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
@@ -195,6 +196,21 @@ def test_a_closed_request_and_an_agency_without_appointments_lead_to_none():
     text = people.signed_in(closed.applicant).get(_of_case(closed)).content.decode()
 
     assert "Rencontrer un responsable au sujet" not in without + text
+
+
+def test_an_agency_that_begins_to_receive_is_led_to_within_a_minute(client):
+    wish = make.wish()
+    Lane.objects.update(active=False)
+    way, url = page("agency", wish.office.agency.slug), f"/fr/agencies/{wish.office.agency.slug}/"
+    before = client.get(url).content.decode()
+    Lane.objects.update(active=True)
+
+    soon = client.get(url).content.decode()
+    cache.clear()  # as the minute does
+    later = client.get(url).content.decode()
+
+    assert way not in before + soon
+    assert way in later
 
 
 @pytest.mark.parametrize("language", ["ar", "fr"])
