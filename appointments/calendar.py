@@ -17,8 +17,8 @@ from agencies.opening.day import instant
 from appointments.facts import facts_of, starts_of, times_changed
 from appointments.models import Booking, Mode, Status
 from common import days
-from common.templatetags.portal import plain_clocks
-from common.words import clean_line
+from common.templatetags.portal import plain_clocks, plain_ltr
+from common.words import clean_line, clean_text
 from notifications.letters import File
 from notifications.models import Message
 
@@ -99,20 +99,16 @@ def _location(facts: dict[str, Any]) -> str:
 def _description(booking: Booking, facts: dict[str, Any]) -> str:
     """Both clocks, how to meet, what to bring, whom to call and the link; of the person no more than a number's end."""
     digits = "".join(filter(str.isdigit, facts["phone"]))
-    calls = _("The agency calls you on the number that ends in %(end)s.") % {"end": digits[-4:]}
-    meeting = [plain_clocks(starts_of(booking), facts["zone"]), facts["agency"], facts["mode_name"]]
-    meeting += [
-        facts["address"] and facts["office"],
-        *facts["address"].splitlines(),
-        facts["where"],
-        facts["video_url"],
-    ]
+    calls = _("The agency calls you on the number that ends in %(end)s.") % {"end": digits[-4:]} if digits else ""
+    place = [facts["office"], *facts["address"].splitlines()] if facts["mode"] == Mode.IN_PERSON else []
+    meeting = [plain_clocks(starts_of(booking), facts["zone"]), facts["agency"], facts["mode_name"], *place]
+    meeting += [facts["where"], facts["video_url"], calls]
     bring = [_("What to have with you:"), *(f"- {thing}" for thing in facts["bring"])] if facts["bring"] else []
-    line = f"{_('For any question, call the agency:')} {facts['line']}" if facts["line"] else ""
-    ends = [f"{pgettext('appointment', 'Reference')}{_(':')} {facts['reference']}", line]
+    ends = [f"{pgettext('appointment', 'Reference')}{_(':')} {facts['reference']}"]
+    if facts["line"]:
+        ends.append(f"{_('For any question, call the agency:')} {plain_ltr(facts['line'])}")
     manage = [f"{_('See, move or cancel the appointment')}{_(':')}", facts["url"]]
-    paragraphs = [[*meeting, calls if facts["phone"] else ""], bring, ends, manage]
-    return "\n\n".join("\n".join(filter(None, map(clean_line, lines))) for lines in paragraphs if lines)
+    return clean_text("\n\n".join("\n".join(filter(None, lines)) for lines in (meeting, bring, ends, manage) if lines))
 
 
 def _organizer(booking: Booking) -> vCalAddress:

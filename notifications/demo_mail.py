@@ -106,10 +106,10 @@ def _mail(path: Path) -> EmailMessage:
 def _read(path: Path) -> Letter:
     mail = _mail(path)
     sent = mail["date"].datetime if mail["date"] else None
-    return Letter(
-        path.stem, str(mail["subject"] or ""), str(mail["to"] or ""), sent, _part(mail, "plain"), _part(mail, "html"),
-        [_name_of(part) for part in mail.iter_attachments()],
-    )  # fmt: skip
+    # a folded subject begins with a space
+    subject, to = str(mail["subject"] or "").strip(), str(mail["to"] or "")
+    files = [_name_of(part) for part in mail.iter_attachments()]
+    return Letter(path.stem, subject, to, sent, _part(mail, "plain"), _part(mail, "html"), files)
 
 
 def _name_of(part: EmailMessage) -> str:

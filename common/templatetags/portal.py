@@ -119,6 +119,12 @@ def ltr(value: Any) -> SafeString:
 
 
 @register.filter
+def plain_ltr(value: Any) -> str:
+    """The same for plain text: a mark that every mail program knows keeps a number's groups in order amid Arabic."""
+    return f"\u200e{value}" if value and _language() == "ar" else str(value or "")
+
+
+@register.filter
 def phone(value: Any) -> SafeString:
     """A phone line as a link that dials it, its digits in order in Arabic too."""
     if not value:

@@ -264,6 +264,21 @@ def test_the_phone_of_the_office_comes_before_the_agencys(post):
     assert 'href="tel:+212523484047"' in page(mail)
 
 
+def test_the_groups_of_a_phone_number_keep_their_order_amid_arabic(post):
+    booking = make.booked()
+    line = Contact.objects.create(agency=booking.agency, channel="phone", value="+212523484046")
+    Message.objects.all().delete()
+    with transaction.atomic():
+        notices.booked(booking)
+
+    (mail,) = post()
+
+    # digits that follow a left-to-right mark are read in that direction (UAX 9, rule W7)
+    assert f"\u200e{line.shown}" in words(mail)
+    assert f"\u200e{line.shown}" in str(event(mail)["description"])
+    assert f'<bdi dir="ltr">{line.shown}</bdi>' in page(mail)
+
+
 def test_what_somebody_typed_is_repeated_to_nobody(post):
     person = french(name_latin="<b>Amina</b> http://lure.example")
     booking = make.booked(by=person)
