@@ -93,7 +93,7 @@ class VisitForm(forms.Form):
         self._ask_phone()
         self._ask_case(cases)
         for question in questions:
-            self.fields[_key(question)] = _field(question)
+            self.fields[key_of(question)] = field_of(question)
         last = ("note", "consent")
         self.order_fields([*(name for name in self.fields if name not in last), *last])
         if self.signed_in_as:
@@ -167,7 +167,7 @@ class VisitForm(forms.Form):
 
     def _answers(self) -> list[dict[str, Any]]:
         """Each question with its answer, both as either language says them."""
-        given = ((question, self.cleaned_data.get(_key(question))) for question in self.questions)
+        given = ((question, self.cleaned_data.get(key_of(question))) for question in self.questions)
         return [answered(question, answer) for question, answer in given if answer]
 
 
@@ -232,11 +232,12 @@ def _chosen(question: Question, language: str, number: int) -> str:
     return answers[number] if number < len(answers) else ""
 
 
-def _key(question: Question) -> str:
+def key_of(question: Question) -> str:
+    """The name of a question's field."""
     return f"q{question.pk}"
 
 
-def _field(question: Question) -> forms.Field:
+def field_of(question: Question) -> forms.Field:
     """The field that a question is asked by."""
     said: dict[str, Any] = {"label": question.label, "required": question.required}
     if question.kind == Question.Kind.TEXT:

@@ -1,17 +1,21 @@
 """What somebody says who waits for a time: their days in Morocco, how they come, how to reach them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts import zones
 from accounts.emails import EmailField
 from accounts.models import User
-from agencies.models import Agency, Office
-from appointments.models import CALLED_ON_A_LINE, Lane, Mode, Service
+from agencies.models import Office
+from appointments.forms.visit import answered, case_field, field_of, key_of
+from appointments.models import CALLED_ON_A_LINE, Mode
+from appointments.offered import Offered
 from appointments.slots import Wish
 from appointments.verbs.waiting import refuse_stay
 from common import phones
@@ -67,38 +71,42 @@ class WaitForm(forms.Form):
     time_zone = forms.ChoiceField(
         label=_("Your clock"), required=False, help_text=_("Hours are also shown as they are where you live.")
     )
-    case = forms.ModelChoiceField(
-        Case.objects.none(), label=_("Your request"), required=False, empty_label=_("None of them"),
-        error_messages={"required": _("Choose the request that you come for.")},
-    )  # fmt: skip
     note = CleanTextField(
-        label=_("What it is about"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("What should the officer know beforehand?"),
+        max_length=1500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
     consent = forms.BooleanField(
-        label=_("I agree that the agency uses what I write here to handle my request."),
+        label=_("I agree that the agency uses what I write here for this appointment."),
         help_text=_("Law 09-08 protects your personal data: you may see, correct and erase them."),
-        error_messages={"required": _("The agency cannot handle your request without your agreement.")},
+        error_messages={"required": _("The agency cannot receive you without your agreement.")},
     )
 
-    def __init__(self, *args: Any, agency: Agency, service: Service, by: User | None, **kwargs: Any) -> None:
-        self.agency, self.service, self.by = agency, service, by
+    def __init__(
+        self, *args: Any, offered: Offered, by: User | None, cases: Sequence[Case] = (), **kwargs: Any
+    ) -> None:  # fmt: skip
+        self.offered, self.service, self.by = offered, offered.service, by
         super().__init__(*args, **kwargs)
-        giving = list(Lane.objects.in_use().filter(services=service, office__agency=agency))
-        self._offer_ways(giving)
-        self.fields["party"].max_value = service.party_most  # type: ignore[attr-defined]
-        self.fields["party"].widget.attrs |= {"min": 1, "max": service.party_most}
+        self.questions = list(self.service.questions.all())
+        self._offer_ways()
+        self.fields["party"].widget.attrs |= {"min": 1, "max": self.service.party_most}
         self._offer_places_in_the_world()
-        self._offer_cases()
+        if cases or self.service.needs_case:
+            self.fields["case"] = case_field(cases, needed=self.service.needs_case)
+        for question in self.questions:
+            self.fields[key_of(question)] = field_of(question)
         if by:
             self.fields["email"].widget.attrs["readonly"] = True
             self.fields["email"].help_text = _("You are signed in with this e-mail.")
 
-    def _offer_ways(self, giving: list[Lane]) -> None:
+    def _offer_ways(self) -> None:
         """Offices and ways that some lane gives; a single one is not asked for."""
-        ways = [mode for mode in self.service.modes if any(getattr(lane, mode.value) for lane in giving)]
-        self.fields["mode"].choices = [(mode.value, mode.label) for mode in ways]  # type: ignore[attr-defined]
-        offices = Office.objects.filter(pk__in={lane.office_id for lane in giving}).order_by("pk")
-        self.fields["office"].queryset = offices  # type: ignore[attr-defined]
+        offices, ways = self.offered.offices, self.offered.modes
+        chosen = Office.objects.filter(pk__in=[office.pk for office in offices]).order_by("-kind", "pk")
+        self.fields["office"].queryset = chosen  # type: ignore[attr-defined]
+        named = [(mode.value, capfirst(mode.label)) for mode in ways]
+        self.fields["mode"].choices = named  # type: ignore[attr-defined]
         for name, single in (("office", [office.pk for office in offices]), ("mode", [mode.value for mode in ways])):
             if len(single) == 1:
                 self.fields[name].widget = forms.HiddenInput()
@@ -106,19 +114,14 @@ class WaitForm(forms.Form):
 
     def _offer_places_in_the_world(self) -> None:
         language = "fr" if get_language() == "fr" else "ar"
-        extra = self.by.time_zone if self.by else ""
+        zone = str(self.initial.get("time_zone") or "")
         self.fields["country"].choices = [("", _("Choose…")), *country_choices(language)]  # type: ignore[attr-defined]
-        cities = zones.choices(language, extra)
+        cities = zones.choices(language, zone)
         self.fields["time_zone"].choices = [("", _("As in my country")), *cities]  # type: ignore[attr-defined]
 
-    def _offer_cases(self) -> None:
-        """One's own requests at this agency; a service that needs one cannot be waited for without."""
-        mine = Case.objects.followed_by(self.by).filter(agency=self.agency) if self.by else Case.objects.none()
-        if not self.service.needs_case and not mine.exists():
-            del self.fields["case"]
-            return
-        self.fields["case"].queryset = mine.order_by("-filed_at")  # type: ignore[attr-defined]
-        self.fields["case"].required = self.service.needs_case
+    def asked(self) -> list[forms.BoundField]:
+        """The service's own questions, for the page."""
+        return [self[key_of(question)] for question in self.questions]
 
     def clean_email(self) -> str:
         """Lower case; the signed-in person's own."""
@@ -159,3 +162,9 @@ class WaitForm(forms.Form):
         """What is waited for, once valid."""
         given = self.cleaned_data
         return Wish(self.service, given["office"], Mode(given["mode"]), given["party"])
+
+    def typed(self) -> dict[str, Any]:
+        """What is kept of the visit, once valid."""
+        given = ((question, self.cleaned_data.get(key_of(question))) for question in self.questions)
+        answers = [answered(question, answer) for question, answer in given if answer]
+        return self.cleaned_data | {"answers": answers}

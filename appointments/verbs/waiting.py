@@ -9,11 +9,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Consent, User
 from appointments import notices
 from appointments.models import Actor, Booking, BookingRules, Lane, Status, Wait, WaitEntry
 from appointments.slots import Wish
-from appointments.verbs.booking import TYPED, book, own_case
+from appointments.verbs.booking import PURPOSE, TYPED, WORDING, book, own_case
 from appointments.verbs.offering import free_within
 from appointments.verbs.places import end_offer, wait_on
 from common import days
@@ -59,7 +59,10 @@ def _refuse_wish(wish: Wish, first_day: date, last_day: date) -> None:
     if not service.active or not Lane.objects.giving(service, wish.office, wish.mode).exists():
         raise ValidationError(_("This service is not given there in this way."), code="not_given")
     if any(free_within(wish, first_day, last_day)):
-        raise ValidationError(_("There are free times in your stay: choose one of them."), code="free")
+        raise ValidationError(
+            _("There are free times in these days: choose one of them, or write only the days that suit you."),
+            code="free",
+        )
 
 
 def confirm(*, entry: WaitEntry, by: User) -> WaitEntry:
@@ -86,6 +89,8 @@ def _confirm(entry: WaitEntry, by: User) -> WaitEntry:
     _refuse_person(entry, by)
     entry.person, entry.email, entry.confirmed_at = by, by.email, timezone.now()
     entry.case = own_case(entry.case, by, entry.agency_id)
+    agreed = {"language": entry.language}
+    Consent.objects.get_or_create(user=by, purpose=PURPOSE, wording=WORDING, defaults=agreed)
     entry.save()
     notices.wait_joined(entry)
     return entry

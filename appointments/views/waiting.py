@@ -8,22 +8,25 @@ from allauth.core.internal import ratelimit
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from accounts import codes
 from accounts.models import User
-from agencies.models import Agency
+from accounts.reader import language_of, zone_of
 from appointments import links
 from appointments.forms.waiting import WaitForm
 from appointments.models import Booking, BookingRules, Service, Status, Wait, WaitEntry
+from appointments.offered import Offered
 from appointments.verbs import waiting as verbs
+from appointments.views import browser
+from appointments.views.choosing import service_or_404
 from common.words import clean_line
+from requests_desk.models import Case
 
 # Codes to any address anybody types: enough for a family behind one connection, too few for a flood.
 RATES = {"wait": "60/h/ip,5/h/key,12/d/key"}
@@ -31,50 +34,50 @@ _PREFILLED = ("office", "mode", "party", "first_day", "last_day", "case")
 _OF_A_PERSON = ("name_ar", "name_latin", "email", "country", "phone", "time_zone")
 
 
-@never_cache
 def wait(request: HttpRequest, agency: str, service: str) -> HttpResponse:
     """Ask for a place: at once for who is signed in, else confirmed by a code sent by e-mail."""
-    at, what = service_of(agency, service)
+    offered = service_or_404(agency, service)
     by = request.user if request.user.is_authenticated else None
-    if what.needs_case and by is None:
+    if offered.service.needs_case and by is None:
         messages.info(request, _("This service is for a request under way: sign in first."))
         return redirect_to_login(request.get_full_path())
-    form = WaitForm(request.POST or None, agency=at, service=what, by=by, initial=_initial(request, by))
+    asked = {"offered": offered, "by": by, "cases": _cases(offered, by)}
+    form = WaitForm(request.POST or None, initial=_initial(request, by), **asked)
     if request.method == "POST" and form.is_valid():
         if by is None and not _may_ask(request, form.cleaned_data["email"]):
-            return _too_many(request)
+            return browser.too_many(request)
         if answer := _joined(request, form, by):
             return answer
-    context = {"agency": at, "service": what, "form": form, "rules": BookingRules.objects.current()}
-    context["free"] = "free" in {error.code for error in form.non_field_errors().as_data()} if form.is_bound else False
-    return render(request, "appointments/waiting_join.html", context, status=422 if form.is_bound else 200)
+    context = {"offered": offered, "form": form, "rules": BookingRules.objects.current(), "free": _calendar(form)}
+    status = 422 if form.is_bound else 200
+    return browser.private(render(request, "appointments/waiting_join.html", context, status=status))
 
 
-def service_of(agency: str, key: str) -> tuple[Agency, Service]:
-    """An agency in force and its service of this address, its own before the nation's; 404 when it is not given."""
-    at = get_object_or_404(Agency.objects.in_force(), slug=agency)
-    found = Service.objects.bookable().of_agency(at).filter(key=key, lanes__office__agency=at)
-    what = found.order_by("agency").first()
-    if what is None:
-        raise Http404
-    return at, what
+def _cases(offered: Offered, by: User | None) -> list[Case]:
+    """One's own open requests at the agency."""
+    own = Case.objects.followed_by(by).filter(agency=offered.agency).open() if by else Case.objects.none()
+    return list(own.order_by("-filed_at")[:30])
 
 
 def _initial(request: HttpRequest, by: User | None) -> dict[str, Any]:
-    """What the calendar's address and the account know already."""
+    """What the calendar's address, the account and the reader's clock know already."""
     asked = {name: clean_line(request.GET.get(name, ""))[:20] for name in _PREFILLED}
     known = {name: getattr(by, name) for name in _OF_A_PERSON} if by else {}
-    return {name: value for name, value in (known | asked).items() if value}
+    known = {"time_zone": zone_of(request)} | known | asked
+    return {name: value for name, value in known.items() if value}
+
+
+def _calendar(form: WaitForm) -> str:
+    """The free times that stand against a place on the list; empty where that is not the reason."""
+    if not form.is_bound or "free" not in {error.code for error in form.non_field_errors().as_data()}:
+        return ""
+    theirs = {"office": "office", "mode": "mode", "people": "party", "first": "first_day", "last": "last_day"}
+    said = {name: str(form[ours].value()) for name, ours in theirs.items()}
+    return f"{reverse('appointments:calendar', args=[form.offered.agency.slug, form.service.key])}?{urlencode(said)}"
 
 
 def _may_ask(request: HttpRequest, email: str) -> bool:
     return bool(ratelimit.consume(request, app="appointments", action="wait", config=RATES, key=email))
-
-
-def _too_many(request: HttpRequest) -> HttpResponse:
-    answer = render(request, "429.html", status=429)
-    answer["Retry-After"] = "3600"
-    return answer
 
 
 def _joined(request: HttpRequest, form: WaitForm, by: User | None) -> HttpResponse | None:
@@ -82,8 +85,8 @@ def _joined(request: HttpRequest, form: WaitForm, by: User | None) -> HttpRespon
     given = form.cleaned_data
     try:
         entry = verbs.join(
-            wish=form.wish(), first_day=given["first_day"], last_day=given["last_day"], typed=given,
-            language=_language(), by=by,
+            wish=form.wish(), first_day=given["first_day"], last_day=given["last_day"], typed=form.typed(),
+            language=language_of(request), by=by,
         )  # fmt: skip
     except ValidationError as error:
         if by and (already := _already(request, error, by, form.service)):
@@ -94,7 +97,7 @@ def _joined(request: HttpRequest, form: WaitForm, by: User | None) -> HttpRespon
     if by:
         messages.success(request, _("You are on the waiting list."))
         return redirect(page)
-    codes.start(request, email=entry.email, language=_language(), next_url=page)
+    codes.start(request, email=entry.email, language=language_of(request), next_url=page)
     return redirect("account_confirm_login_code")
 
 
@@ -113,23 +116,18 @@ def _already(request: HttpRequest, error: ValidationError, by: User, service: Se
     return redirect(page) if page else None
 
 
-def _language() -> str:
-    return "fr" if get_language() == "fr" else "ar"
-
-
 View = Callable[[HttpRequest, WaitEntry], HttpResponse]
 
 
 def of_the_link(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
     """A page of a place on the list: whoever holds its link may read and answer; a forged one says so."""
 
-    @never_cache
     @wraps(view)
     def page(request: HttpRequest, signed: str) -> HttpResponse:
         entry = links.waiting(signed)
         if entry is None:
-            return render(request, "appointments/waiting_unknown.html", status=404)
-        return view(request, entry)
+            return browser.private(render(request, "appointments/waiting_unknown.html", status=404))
+        return browser.private(view(request, entry))
 
     return page
 
@@ -152,7 +150,8 @@ def waiting(request: HttpRequest, entry: WaitEntry) -> HttpResponse:
         "others_first": WaitEntry.objects.before(entry).exists(),
         "rules": BookingRules.objects.current(),
         "left": max(0, BookingRules.objects.current().offers_most - entry.offers_made),
-        "zone": entry.time_zone,
+        "zone": zone_of(request) or entry.time_zone,
+        "answers": entry.said(language_of(request)),
     }
     return render(request, "appointments/waiting.html", context)
 
@@ -175,7 +174,7 @@ def send_code(request: HttpRequest, entry: WaitEntry) -> HttpResponse:
     """Send the code once more to who has not confirmed yet."""
     page = reverse("appointments:waiting", args=[links.to_wait(entry)])
     if entry.confirmed_at is None and entry.is_standing:
-        codes.start(request, email=entry.email, language=_language(), next_url=page)
+        codes.start(request, email=entry.email, language=language_of(request), next_url=page)
         return redirect("account_confirm_login_code")
     return redirect(page)
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from appointments import links
-from appointments.models import Booking, Service, Wait, WaitEntry
+from appointments.models import Booking, Question, Service, Wait, WaitEntry
 from appointments.verbs import offering, waiting
 from common import days
 from tests.recipes import appointments as make
@@ -20,6 +20,7 @@ from tests.recipes.people import code_sent_to, signed_in
 
 pytestmark = pytest.mark.django_db
 EMAIL = "fatima@demo.example"
+MONDAY = make.monday().isoformat()
 
 
 @pytest.fixture
@@ -134,8 +135,11 @@ def test_free_times_within_the_stay_are_named_instead_of_a_place():
 
     answer = Client().post(join_page(of), typed(of))
 
+    there = f"office={of.office.pk}&mode=in_person&people=1&first={MONDAY}&last={MONDAY}"
     assert answer.status_code == 422
     assert "horaires sont libres" in text_of(answer)
+    assert answer.context["free"].endswith(f"?{there}")
+    assert Client().get(answer.context["free"]).status_code == 200
     assert not WaitEntry.objects.exists()
 
 
@@ -328,6 +332,33 @@ def test_a_service_for_requests_under_way_is_waited_for_by_who_has_one(full):
     assert set(without.context["form"].errors) == set(others.context["form"].errors) == {"case"}
     assert with_it.status_code == 302
     assert WaitEntry.objects.get().case == case
+
+
+def test_the_services_questions_are_asked_and_go_along_to_the_appointment(full):
+    of, taken = full
+    question = Question.objects.create(
+        service=of.service, kind="yes_no", label_ar="هل لديكم الملف؟", label_fr="Avez-vous le dossier ?", required=True
+    )
+    browser, key = signed_in(desk.citizen()), f"q{question.pk}"
+
+    without = browser.post(join_page(of), typed(of))
+    browser.post(join_page(of), typed(of, **{key: "yes"}))
+    entry = WaitEntry.objects.get()
+    wait.freed(taken[0])
+    offering.tend()
+    booking = waiting.accept(entry=entry)
+
+    assert set(without.context["form"].errors) == {key}
+    assert booking.said("fr") == [("Avez-vous le dossier ?", "Oui")]
+    assert "Avez-vous le dossier" in text_of(browser.get(page(entry)))
+
+
+def test_what_was_agreed_is_kept_with_the_place(full):
+    of, _taken = full
+
+    entry = wait.place(of)
+
+    assert entry.person.consents.get().purpose == "appointment"
 
 
 def test_a_persons_places_and_an_agencys_are_seen_by_nobody_else(full):
