@@ -40,7 +40,8 @@ def register(
             return _register(session, party, typed, uid, wait)
     except IntegrityError:
         # the same form sent twice at one moment: the other one was first, and its places are the only ones
-        found = Registration.objects.for_page().filter(uid=uid, session=session).first() if uid else None
+        with transaction.atomic():
+            found = _sent_before(uid, session) if uid else None
         if found is None:
             raise
         return found
@@ -53,8 +54,8 @@ def register_for(
     """Register and confirm at once, for a person whose address is known. Raises ValidationError as both do."""
     if standing_of(by, session, besides=uid):
         raise already()
-    row = register(session=session, party=party, typed=typed, uid=uid, wait=wait)
-    return confirm(registration=row, by=by)
+    # in this transaction the row is new, or locked
+    return _keep(register(session=session, party=party, typed=typed, uid=uid, wait=wait), by)
 
 
 def standing_of(person: User, session: Session, besides: UUID | None = None) -> Registration | None:
@@ -116,9 +117,14 @@ def confirm(*, registration: Registration, by: User) -> Registration:
     Places that lapsed meanwhile are taken again, else the party waits. Raises ValidationError when the event is
     called off or (``already``) the person is registered for the session already.
     """
+    with transaction.atomic():
+        return _keep(locked(registration), by)
+
+
+def _keep(row: Registration, by: User) -> Registration:
     try:
         with transaction.atomic():
-            return _confirm(locked(registration), by)
+            return _confirm(row, by)
     except IntegrityError as error:
         raise _already_there(error) from error
 

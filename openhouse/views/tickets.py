@@ -118,7 +118,7 @@ def change_party(request: HttpRequest, row: Registration) -> HttpResponse:
         form.add_error("party", error)
         return _page(request, row, form)
     if after.party != row.party:
-        messages.success(request, _("The number of people is changed. We have sent you the ticket again."))
+        messages.success(request, _("The number of people is changed. We have written to you."))
     return _back(row)
 
 
