@@ -9,11 +9,13 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import F
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from agencies.models import Contact
 from agencies.opening.day import instant
 from appointments import links
 from appointments.models import CALLED_ON_A_LINE, Booking, BookingEvent, Mode, WaitEntry
+from appointments.offered import offered
 
 Lines = Mapping[int, str]
 # What a line of history says when the law moved the clock under an appointment.
@@ -91,5 +93,10 @@ def lines_of(visits: Iterable[Booking | WaitEntry]) -> dict[int, str]:
 
 
 def book_page(of: Booking | WaitEntry) -> str:
-    """The whole address to book with the same agency, in the language now active."""
-    return settings.BASE_URL + reverse("agencies:detail", args=[of.agency.slug])
+    """The whole address to book the same once more, in the language now active; else the agency's other services."""
+    found = offered(of.agency.slug, of.service.key)
+    if found is None or found.service.pk != of.service_id:
+        return settings.BASE_URL + reverse("appointments:agency", args=[of.agency.slug])
+    asked = urlencode({"office": str(of.office_id), "mode": of.mode, "people": str(of.party)})
+    page = reverse("appointments:calendar", args=[of.agency.slug, of.service.key])
+    return f"{settings.BASE_URL}{page}?{asked}"

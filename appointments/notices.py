@@ -42,7 +42,7 @@ def cancelled(booking: Booking, actor: str) -> None:
     apology = _apology(booking, actor)
     with override(booking.language):
         url = book_page(booking)
-    offers = _offers(booking) if apology["sorry"] else []
+    offers = _offers(booking, url) if apology["sorry"] else []
     _tell(booking, "appointment_cancelled", url=url, offers=offers, **apology)
 
 
@@ -132,14 +132,17 @@ def _apology(booking: Booking, actor: str) -> dict[str, Any]:
         return {"sorry": sorry, "why": str(booking.get_reason_display()) if told else ""}
 
 
-def _offers(booking: Booking) -> list[str]:
-    """The instants of the nearest free times from today on."""
+def _offers(booking: Booking, page: str) -> list[dict[str, str]]:
+    """The nearest free times from today on, each with the page of its day."""
     first = days.today()
     last = max(first, booking.day) + _OFFERED_WITHIN
+    if not booking.service.active:
+        return []
     wish = Wish(booking.service, booking.office, booking.mode, booking.party)
     near = max(first, booking.day - _OFFERED_WITHIN)
     found = nearest(wish, booking.day, booking.starts, first=near, last=last)
-    return [instant(slot.day, slot.starts).isoformat() for slot in found]
+    page += "&" if "?" in page else "?"
+    return [{"at": instant(slot.day, slot.starts).isoformat(), "url": f"{page}day={slot.day}"} for slot in found]
 
 
 def _take_back(booking: Booking, sequence: int) -> None:

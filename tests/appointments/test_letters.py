@@ -3,6 +3,7 @@
 import re
 from datetime import date, time, timedelta
 from email import message_from_bytes, policy
+from html import unescape
 
 import pytest
 from django.db import transaction
@@ -189,8 +190,36 @@ def test_an_agency_that_cancels_says_sorry_and_offers_what_is_free(post):
     assert "Motif" in words(mail)
     offers = re.findall(r"^- .*(\d\d:\d\d) au Maroc", words(mail), re.MULTILINE)
     assert len(offers) == 3
-    assert page(mail).count("<li><time") == 3
+    assert page(mail).count("<li><a href=") == 3
     assert method(mail) == "CANCEL"
+
+
+def test_every_link_of_an_apology_leads_where_it_says(post, client):
+    wish = make.wish(opens=time(9), closes=time(11))
+    booking = make.booked(wish, french(), starts=time(9))
+    post()
+    changing.cancel(booking=booking, reason="officer", by=None, actor=Actor.STAFF)
+
+    (mail,) = post()
+
+    found = [unescape(url) for url in re.findall('href="(http[^"]*)"', page(mail))]
+    assert len(found) == 4
+    for url in found:
+        shown = client.get(url.removeprefix("http://127.0.0.1:8000"))
+        assert shown.status_code == 200
+        assert booking.service.name_fr in shown.content.decode()
+
+
+def test_what_is_no_longer_offered_is_not_linked_to(post, client):
+    booking = make.booked(by=french())
+    post()
+    Lane.objects.update(active=False)
+    changing.cancel(booking=booking, reason="closed", by=None, actor=Actor.STAFF)
+
+    (mail,) = post()
+
+    (url,) = re.findall('href="(http[^"]*)"', page(mail))
+    assert client.get(url.removeprefix("http://127.0.0.1:8000")).status_code == 200
 
 
 def test_what_was_never_sent_about_a_time_given_up_is_never_sent(post):

@@ -90,7 +90,7 @@ SAMPLES = {
     "opinion_given": CASE | {"who": "Karim Alaoui", "opinion": "Aucune."},
     "appointment_booked": VISIT,
     "appointment_moved": VISIT | {"before": LATER, "elsewhere": "Annexe", "sorry": True, "why": "Fermeture"},
-    "appointment_cancelled": VISIT | {"sorry": True, "why": "Fermeture", "offers": [LATER]},
+    "appointment_cancelled": VISIT | {"sorry": True, "why": "Fermeture", "offers": [{"at": LATER, "url": CASE["url"]}]},
     "appointment_reminder": VISIT,
     "appointment_time_changed": VISIT | {"was_there": "09:00", "is_there": "10:00"},
     "wait_joined": WAITS,
