@@ -36,8 +36,8 @@ def mark_of(reception: Reception, bookings: Iterable[Booking], language: str) ->
 
 
 def _facts(row: Booking) -> list[str | int]:
-    facts = [row.uid.hex, row.sequence, starts_of(row).isoformat(), f"{row.ends}", row.status, row.mode, row.party]
-    return [*facts, row.service.name, row.lane.name]
+    when = [row.uid.hex, starts_of(row).isoformat(), row.ends.isoformat(), row.service.name, row.lane.name]
+    return [row.sequence, row.party, row.status, row.mode, *when]
 
 
 def feed_of(reception: Reception, bookings: Collection[Booking]) -> bytes:

@@ -51,8 +51,8 @@ class AgendaPages(Pages):
         **more: Any,
     ) -> HttpResponse:  # fmt: skip
         return self.page(
-            request, "agenda/page.html", _("Agenda"), offices=offices, office=office, day=day, agenda=shown,
-            before=_step(day, -step), after=_step(day, step), today=days.today(), week=step > 1, **more,
+            request, "admin/appointments/agenda/page.html", _("Agenda"), offices=offices, office=office, day=day,
+            agenda=shown, before=_step(day, -step), after=_step(day, step), today=days.today(), week=step > 1, **more,
         )  # fmt: skip
 
     def listed(self, request: HttpRequest) -> HttpResponse:
@@ -61,8 +61,8 @@ class AgendaPages(Pages):
         office, day = self.office(request, offices), self._day(request)
         rows = agenda.bookings_of(office, day, day).filter(status__in=(Status.BOOKED, Status.DONE, Status.NO_SHOW))
         return self.page(
-            request, "agenda/list.html", _("Appointments of the day"), office=office, day=day, bookings=list(rows),
-            printed=days.now(),
+            request, "admin/appointments/agenda/list.html", _("Appointments of the day"), office=office, day=day,
+            bookings=list(rows), printed=days.now(),
         )  # fmt: skip
 
     def _day(self, request: HttpRequest) -> date:

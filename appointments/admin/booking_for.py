@@ -47,7 +47,13 @@ class BookingFor(Pages):
         at = read_slot(said.get("at", ""))
         if wish is None or at is None:
             shown |= _times(wish, form.cleaned_data["day"]) if wish else {}
-            return self.page(request, "booking/book.html", _("Book for somebody"), 422 if form.errors else 200, **shown)
+            return self.page(
+                request,
+                "admin/appointments/booking/book.html",
+                _("Book for somebody"),
+                422 if form.errors else 200,
+                **shown,
+            )
         return self._person(request, wish, at, shown)
 
     def _person(self, request: HttpRequest, wish: Wish, at: Any, shown: dict[str, Any]) -> HttpResponse:
@@ -74,7 +80,7 @@ class BookingFor(Pages):
                 return redirect("admin:appointments_booking_change", booking.pk)
         shown |= {"person": person, "token": token, "day": at[0], "starts": at[1], "offers": offers}
         status = 422 if person.errors else 200
-        return self.page(request, "booking/book.html", _("Book for somebody"), status, **shown)
+        return self.page(request, "admin/appointments/booking/book.html", _("Book for somebody"), status, **shown)
 
     # --- moving --------------------------------------------------------------------------------------------
 
@@ -108,8 +114,9 @@ class BookingFor(Pages):
         first = read_day(said.get("day", "")) or max(booking.day, days.today())
         shown = {"booking": booking, "form": form, "offers": offers, "day": first}
         shown |= _times(wish_of(booking), first, besides=booking)
+        status = 422 if form.errors else 200
         return self.page(
-            request, "booking/move.html", _("Move the appointment"), 422 if form.errors else 200, **shown
+            request, "admin/appointments/booking/move.html", _("Move the appointment"), status, **shown
         )  # fmt: skip
 
 

@@ -66,7 +66,9 @@ class ClosingPages(Pages):
             "form": form or SettleForm(), "ticked": {int(key) for key in _keys(request)} if form else None,
             "shut": shut or CloseForm(offices=closable, initial=_initial(closable)),
         }  # fmt: skip
-        return self.page(request, "closing/hit.html", _("Appointments that no longer fit"), status, **context)
+        return self.page(
+            request, "admin/appointments/closing/hit.html", _("Appointments that no longer fit"), status, **context
+        )
 
     def attempt(self, request: HttpRequest) -> HttpResponse:
         """What would become of each that is ticked; nothing is done."""
@@ -81,7 +83,7 @@ class ClosingPages(Pages):
         going = sum(plan.slot is not None for plan in plans)
         context = {"plans": plans, "way": way, "form": form, "key": uuid.uuid4(), "going": going, "why": _why(form)}
         context |= {"left": len(plans) - going}
-        return self.page(request, "closing/trial.html", _("What will happen"), **context)
+        return self.page(request, "admin/appointments/closing/trial.html", _("What will happen"), **context)
 
     def do(self, request: HttpRequest) -> HttpResponse:
         """Begin it: a few at once, many by the worker."""
@@ -111,7 +113,7 @@ class ClosingPages(Pages):
             step.call = step.state != "waiting" and absent.has_no_email(step.booking.person)
         counted = {state: [step for step in steps if step.state == state] for state in ClosingStep.State.values}
         context = {"closing": begun, "steps": counted, "settled": begun.total - len(counted["waiting"])}
-        answer = self.page(request, "closing/done.html", begun.get_way_display(), **context)
+        answer = self.page(request, "admin/appointments/closing/done.html", begun.get_way_display(), **context)
         answer["Cache-Control"] = "private, no-store"
         return answer
 
@@ -129,7 +131,7 @@ class ClosingPages(Pages):
         )  # fmt: skip
         context = {"shut": form, "rows": _rows(hit.keys[: closing.MOST]), "count": len(hit.keys)}
         context["still_open"] = _spelled(hit.still_open)
-        return self.page(request, "closing/close.html", _("Close days"), **context)
+        return self.page(request, "admin/appointments/closing/close.html", _("Close days"), **context)
 
     def _close(self, request: HttpRequest, form: CloseForm) -> HttpResponse:
         said = form.cleaned_data

@@ -52,7 +52,7 @@ class QueueDesk(Pages):
         shown |= self._hall(office, lane) | self._expected(office)
         shown["reception"] = open_reception(office=office, by=request.user)
         shown["form"] = form or WalkInForm(office=office)
-        return self.page(request, "desk/page.html", _("Queue desk"), status, **shown)
+        return self.page(request, "admin/appointments/desk/page.html", _("Queue desk"), status, **shown)
 
     def _hall(self, office: Office, lane: Lane | None) -> dict[str, Any]:
         """Tickets of today by what can be done with them; the lane's own, of whatever day, apart."""
@@ -116,8 +116,8 @@ class QueueDesk(Pages):
         language = "fr" if request.GET.get("language", get_language()) == "fr" else "ar"
         direction = "ltr" if language == "fr" else "rtl"
         return self.page(
-            request, "ticket/paper.html", ticket.label, ticket=ticket, before=before, language=language,
-            direction=direction,
+            request, "admin/appointments/ticket/paper.html", ticket.label, ticket=ticket, before=before,
+            language=language, direction=direction,
         )  # fmt: skip
 
     def _ticket(self, request: HttpRequest, pk: int) -> QueueTicket:

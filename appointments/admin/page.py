@@ -50,7 +50,7 @@ class BookingPage(Pages):
             "changeable": changeable,
             "cancel_form": bound.get("cancel") or (ReasonForm(prefix="cancel") if changeable else None),
         }  # fmt: skip
-        return self.page(request, "booking/page.html", booking.reference, status, **context)
+        return self.page(request, "admin/appointments/booking/page.html", booking.reference, status, **context)
 
     def arrive(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The person is here: a number."""

@@ -31,7 +31,7 @@ class Pages:
     def page(self, request: HttpRequest, template: str, title: str, status: int = 200, **shown: Any) -> HttpResponse:
         """A page of the administration."""
         context = {**self.admin.admin_site.each_context(request), "opts": self.admin.opts, "title": title, **shown}
-        return render(request, f"admin/appointments/{template}", context, status=status)
+        return render(request, template, context, status=status)
 
     def offices(self, request: HttpRequest) -> list[Office]:
         """Offices where the reader receives visitors. 403 where there is none."""
