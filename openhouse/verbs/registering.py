@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from openhouse import notices
-from openhouse.models import Question, Registration, Seat, SeatChange, Session
+from openhouse.models import OpenDay, Question, Registration, Seat, SeatChange, Session
 
 HELD_FOR = timedelta(minutes=20)
 OFFERED_FOR = timedelta(hours=12)
@@ -134,7 +134,7 @@ def _confirm(row: Registration, by: User) -> Registration:
         if row.person_id != by.pk:
             raise ValidationError(_("This registration belongs to somebody else."), code="stranger")
         return row
-    refuse_off(row.session)
+    _refuse_off_by_now(row.session)
     if row.seat == Seat.LAPSED:
         refuse_closed(row.session)
         _place(row, Seat.LAPSED)
@@ -193,6 +193,15 @@ def refuse_off(session: Session) -> None:
     """Raises ValidationError when the event is called off."""
     if session.event.is_off:
         raise ValidationError(_("This event is called off."), code="off")
+
+
+def _refuse_off_by_now(session: Session) -> None:
+    """Asked anew: while one waited for a lock the event may have been called off, its people told."""
+    refuse_off(session)
+    now = OpenDay.objects.values_list("state", flat=True).get(pk=session.event_id)
+    if now != session.event.state:
+        session.event.state = now
+        refuse_closed(session)
 
 
 def refuse_closed(session: Session) -> None:
