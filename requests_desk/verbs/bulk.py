@@ -82,6 +82,7 @@ def work(job: BulkJob, most: int = CHUNK) -> bool:
         act = ACTS[job.verb](job.by, job.words)
         if not act.changes:
             _note_all(job)
+        act.look_up(waiting_in(job).values_list("case_id", flat=True)[: most * 2])  # another worker does as many
         for _n in range(most):
             if not _one(job, act):
                 _finish(job)  # or whoever still holds a step does, when it is settled
