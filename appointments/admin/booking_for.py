@@ -59,7 +59,8 @@ class BookingFor(Pages):
     def _person(self, request: HttpRequest, wish: Wish, at: Any, shown: dict[str, Any]) -> HttpResponse:
         """The second half: for whom."""
         token = _token(request.POST.get("token", ""))
-        person = PersonForm(request.POST if "name" in request.POST else None, by=request.user)
+        typed = request.POST if "name" in request.POST else None
+        person = PersonForm(typed, by=request.user, questions=wish.service.questions.all())
         offers: list[Slot] = []
         if person.is_bound and person.is_valid():
             given = dict(person.cleaned_data)

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts import absent
@@ -42,6 +43,7 @@ class BookingPage(Pages):
         context = {
             "booking": booking, "state": state, "today": today,
             "no_email": booking.person is not None and absent.has_no_email(booking.person),
+            "answers": booking.said(get_language() or "ar"),
             "lines": story.lines_of(_history(booking)),
             "on_a_line": booking.mode in CALLED_ON_A_LINE,
             "may_arrive": today and state in ("booked", "unsettled", "no_show") and booking.mode == Mode.IN_PERSON,

@@ -1,6 +1,7 @@
 """What staff type at the desk: a wish for a time, the person for whom it is booked, whoever walks in."""
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Any
 
@@ -11,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.emails import EmailField
 from accounts.zones import zone_for_country
 from agencies.models import Office
-from appointments.models import AGENCYS, CITIZENS, Channel, Lane, Mode, Reason, Service
+from appointments.forms.visit import answered, field_of, key_of
+from appointments.models import AGENCYS, CITIZENS, Channel, Lane, Mode, Question, Reason, Service
 from appointments.slots import Wish
 from common import phones
 from common.countries import country_choices
@@ -80,9 +82,13 @@ class PersonForm(forms.Form):
         label=_("What it is about"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
 
-    def __init__(self, *args: Any, by: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by: Any, questions: Iterable[Question] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.by = by
+        self.by, self.questions = by, list(questions)
+        for question in self.questions:
+            self.fields[key_of(question)] = field_of(question)
+            # asked if there is time: the officer asks again at the meeting
+            self.fields[key_of(question)].required = False
         countries = country_choices(language_of_page())
         self.fields["country"].choices = [("", _("Choose…")), *countries]  # type: ignore[attr-defined]
         for field in self.fields.values():
@@ -104,6 +110,8 @@ class PersonForm(forms.Form):
         name = said.pop("name", "")
         said["name_ar"], said["name_latin"] = (name, "") if _ARABIC.search(name) else ("", name)
         said["time_zone"] = zone_for_country(said.get("country") or "")
+        told = [(question, said.pop(key_of(question), "")) for question in self.questions]
+        said["answers"] = [answered(question, answer) for question, answer in told if answer]
         if typed := said.get("phone"):
             said["phone"] = phones.normalise(typed, said.get("country") or "MA") or ""
             if not said["phone"]:

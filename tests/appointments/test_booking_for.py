@@ -9,7 +9,7 @@ from django.urls import reverse
 from accounts import absent
 from accounts.models import User
 from appointments import story
-from appointments.models import Actor, Booking, BookingEvent, Channel, Status
+from appointments.models import Actor, Booking, BookingEvent, Channel, Question, Status
 from appointments.verbs import desk as verbs
 from appointments.verbs.taking import Taken
 from common import days
@@ -177,6 +177,21 @@ def test_a_call_becomes_an_appointment_in_three_steps(browser, wish):
     assert "09:30" in form.content.decode()
     assert booking.reference in done.content.decode()
     assert (booking.name_ar, booking.name_latin, str(booking.phone)) == ("لمياء التجريبية", "", "+212612345678")
+
+
+def test_the_services_questions_may_be_asked_on_the_phone(browser, wish):
+    question = Question.objects.create(
+        service=wish.service, kind="choice", required=True, label_ar="ما الموضوع؟", label_fr="Quel sujet ?",
+        choices_ar="بقعة\nسكن", choices_fr="Terrain\nLogement",
+    )  # fmt: skip
+    sent = asked(wish, at=f"{days.today()}T09:30") | person(**{f"q{question.pk}": "1"})
+
+    page = browser.post(address("book"), sent, follow=True).content.decode()
+    without = browser.post(address("book"), asked(wish, at=f"{days.today()}T10:00") | person(token=""))
+
+    assert "Quel sujet ?" in page
+    assert "Logement" in page
+    assert without.status_code == 302
 
 
 def test_the_same_form_twice_is_one_appointment(browser, wish):
