@@ -91,7 +91,7 @@ class _Ground:
             return Misfit(Why.CLOCK)
         if cells & ~self.open_cells(row.office, row.day, duty=lane.on_duty):
             day = self.hours[row.office][row.day]
-            return Misfit(Why.HOURS if day.spans else Why.CLOSED, day.closed)
+            return Misfit(Why.CLOSED if day.closed or not day.spans else Why.HOURS, day.closed)
         return Misfit(Why.ABSENT) if cells & self.absent.get((row.lane, row.day), 0) else None
 
 
