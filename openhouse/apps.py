@@ -7,16 +7,18 @@ class OpenhouseConfig(AppConfig):
     verbose_name = _("Open days")
 
     def ready(self) -> None:
-        """Add the past open days to what load_directory reads, registrations to one's own page, files to letters."""
+        """Register with the floors below: past open days, one's own page, copying of a summer, files of letters."""
         from accounts.space import register
         from agencies.loading import steps
+        from campaigns import copying as another_summer
         from campaigns import loading as summers
         from notifications.letters import attach
-        from openhouse import files, loading, space
+        from openhouse import copying, files, loading, space
 
         steps.register(summers.read)
         steps.register(loading.read)
         register(space.section)
+        another_summer.register("open days", copying.copy_events)
         for moment in ("registered", "changed", "moved"):
             attach(f"visit_{moment}", files.ticket_of)
         for moment in ("registered", "moved", "called_off"):

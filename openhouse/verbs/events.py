@@ -30,7 +30,7 @@ def publish(*, event: OpenDay, by: User) -> OpenDay:
     row = _managed(event, by)
     if row.is_over:
         raise ValidationError(_("This event is over."), code="over")
-    if not (row.title_ar and row.title_fr):
+    if not all(getattr(row, f"title_{code}") for code in ("ar", "fr")):
         raise ValidationError(_("The title is needed in both languages."), code="title")
     row.clean()
     for session in row.sessions.all():
@@ -64,7 +64,8 @@ def call_off(*, event: OpenDay, why_ar: str, why_fr: str, by: User) -> OpenDay:
         raise ValidationError(_("This event is over."), code="over")
     if not (why_ar.strip() and why_fr.strip()):
         raise ValidationError(_("Give the reason in both languages."), code="why")
-    row.cancelled_why_ar, row.cancelled_why_fr = why_ar.strip(), why_fr.strip()
+    for code, why in (("ar", why_ar), ("fr", why_fr)):
+        setattr(row, f"cancelled_why_{code}", why.strip())
     row.move_to(State.CANCELLED)
     rows = _standing(Registration.objects.filter(session__event=row))
     lines = lines_of(rows)
