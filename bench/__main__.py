@@ -16,7 +16,7 @@ from bench.wire import Unexpected, Wire
 from mre_portal.embedded import EmbeddedError
 from mre_portal.supervised import StartError
 
-MANY = "many"
+MANY, MEETINGS = "many", "meetings"
 SERVERS = ("granian", "gunicorn", "gthread")
 
 
@@ -24,13 +24,14 @@ def options(arguments: list[str]) -> argparse.Namespace:
     """What was asked for."""
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measure the portal on its real server.")
     parser.add_argument("--rounds", type=int, default=60, help="pairs of requests per row (60)")
-    rows = [*ROWS, MANY]
+    rows = [*ROWS, MANY, MEETINGS]
     parser.add_argument("--only", action="append", choices=rows, help="a row; may be repeated")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every time and statement there")
     parser.add_argument("--cases", type=int, default=8000, help="cases that stand: a summer (8000)")
     grow = "the officer's pages alone, with --cases and with so many, side by side"
     parser.add_argument("--grow", type=int, default=0, help=grow)
     parser.add_argument("--many", type=int, default=500, help="requests in the rows of work on many (500; 0: none)")
+    parser.add_argument("--crowd", type=int, default=200, help="people at one moment on one time (200; 0: none)")
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="leave the data there, or measure those it holds")
     parser.add_argument("--server", choices=SERVERS, default="granian")
     parser.add_argument("--workers", type=int, default=2)
@@ -58,6 +59,8 @@ def run(asked: argparse.Namespace, here: Ground, web: int) -> dict[str, Any]:
         found["rows"] = [kept for _, kept in results]
     if asked.many and (not asked.only or MANY in asked.only):
         found["many"] = worked(asked.many, stage, wire, here)
+    if asked.crowd and (not asked.only or MEETINGS in asked.only):
+        found["meetings"] = met(asked, stage, wire, web)
     if asked.clients:
         found["load"] = loaded(asked, chosen, stage, here.address, web)
     if "home" in {row.name for row in chosen}:
@@ -111,6 +114,20 @@ def worked(number: int, stage: Any, wire: Wire, here: Ground) -> list[dict[str, 
             say("  " + "  ".join(table.many_row(found)))
     print("\n" + table.table(table.MANY_HEADS, map(table.many_row, kept)))
     return [vars(one) for one in kept]
+
+
+def met(asked: argparse.Namespace, stage: Any, wire: Wire, web: int) -> dict[str, Any]:
+    """Free times of two months, a time taken, and a crowd on one time."""
+    from bench import meetings
+    from bench.rows import bare_form
+
+    times = meetings.free_times(stage.place, asked.rounds)
+    print("\n" + table.found_line(times))
+    taken = meetings.taking(wire, stage, bare_form, web, max(2, asked.rounds // 10))
+    print(table.taking_line(taken))
+    crowds = list(meetings.crowds(wire, stage, asked.crowd, max(1, asked.rounds // 20)))
+    print("\n" + table.table(table.CROWD_HEADS, table.crowd_rows(crowds, crowds[1])))
+    return {"free": vars(times), "taking": vars(taken), "crowds": [vars(crowd) for crowd in crowds]}
 
 
 def loaded(asked: argparse.Namespace, chosen: list[Row], stage: Any, address: str, web: int) -> list[dict[str, Any]]:

@@ -140,7 +140,7 @@ class Load:
 
 def load(asks: list[Callable[[], Ask]], address: str, web: int, seconds: float) -> Load:
     """Each client asks again as soon as it is answered, on a connection of its own."""
-    before = _work(web)
+    before = work(web)
     until = time.perf_counter() + seconds
     kept: list[list[float]] = [[] for _ in asks]
     threads = [threading.Thread(target=_client, args=(*pair, address, until)) for pair in zip(asks, kept, strict=True)]
@@ -150,11 +150,11 @@ def load(asks: list[Callable[[], Ask]], address: str, web: int, seconds: float) 
         thread.join()
     times = sorted(itertools.chain.from_iterable(kept))
     at_95 = times[int(len(times) * 0.95)]
-    work = (_work(web) - before) / len(times)
-    return Load(len(times) / seconds, work * 1000, statistics.median(times) * 1000, at_95 * 1000)
+    spent = (work(web) - before) / len(times)
+    return Load(len(times) / seconds, spent * 1000, statistics.median(times) * 1000, at_95 * 1000)
 
 
-def _work(pid: int) -> float:
+def work(pid: int) -> float:
     """Seconds of processor time a process and its children have used."""
     return sum(sum(process.cpu_times()[:2]) for process in tree(pid))
 

@@ -154,6 +154,24 @@ def report(scene: "Scene") -> Ask:
     return Ask(f"/ar/ministry/{scene.year}/", scene.reader)
 
 
+@row("Ministry's appointments of the year")
+def report_meetings(scene: "Scene") -> Ask:
+    return Ask(f"/ar/ministry/{scene.year}/appointments/?whole=1", scene.reader)
+
+
+@row("Free times of a week, six lanes half full")
+def calendar(scene: "Scene") -> Ask:
+    day = scene.times[0].day.isoformat()
+    return Ask(f"/ar/appointments/settat/bench/?week={day}", holds=f'value="{day}T')
+
+
+@row("A free time taken", bare_form)
+def take(scene: "Scene") -> Ask:
+    from bench.meetings import pressed
+
+    return pressed(scene)
+
+
 @row("Agency searched as one types, misspelt (all kinds, JSON)")
 def suggest(scene: "Scene") -> Ask:
     return Ask("/ar/agencies/suggest/?q=fkih+ben+salah")

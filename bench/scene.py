@@ -15,7 +15,9 @@ from django.utils.crypto import get_random_string
 from accounts.enrol import enrol_staff
 from accounts.models import User
 from agencies.models import Agency, Kind, Posting, Role
+from appointments.slots import Slot
 from bench.ground import say
+from bench.meetings import Place, prepare
 from bench.models import Entry
 from bench.wire import Ask, Jar, Wire
 from mre_portal.demo import papers
@@ -57,6 +59,8 @@ class Scene:
     root: Jar
     reader: Jar
     year: int
+    place: Place
+    times: list[Slot]
 
     def whole_draft(self) -> Draft:
         """A draft with nothing missing, its papers included, ready to be sent."""
@@ -82,6 +86,7 @@ def set_scene(wire: Wire, cases: int) -> Scene:
     wire.visit(Ask("/ar/requests/follow/", citizen))
     stranger = Jar()
     wire.visit(Ask("/bare-form/", stranger))
+    place = prepare()
     reader = Posting.objects.current().filter(role=Role.MINISTRY_READER)[0].user
     return Scene(
         stranger=stranger,
@@ -98,6 +103,8 @@ def set_scene(wire: Wire, cases: int) -> Scene:
         root=signed_in(_root()),
         reader=signed_in(reader),
         year=case.filed_on.year,
+        place=place,
+        times=place.free()[20:],
     )
 
 

@@ -1,13 +1,18 @@
 """Results as a table to read and as JSON to keep."""
 
+import statistics
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bench.many import Many
 from bench.measure import Grown, Load, Measured
 from bench.weights import Weight
 
+if TYPE_CHECKING:
+    from bench.meetings import Crowd, Found, Taking
+
 MEBIBYTE = 1024 * 1024
+CROWD_HEADS = ("people at one moment", "people", "winners", "seconds", "× UPDATE")
 GROWN_HEADS = ("row", "median ms few", "median ms many", "× medians", "× pairs", "queries few", "queries many", "n")
 MANY_HEADS = ("work on many requests", "requests", "seconds", "requests/s", "letters sent after s", "processor s")
 LOAD_HEADS = ("row", "clients", "answers/s", "work ms", "median ms", "p95 ms")
@@ -49,6 +54,36 @@ def many_row(found: Many) -> list[str]:
         f"{found.work:.1f}",
     ]
     return [found.verb, str(found.number), *numbers]
+
+
+def found_line(found: "Found") -> str:
+    """Free times in one sentence."""
+    wall, processor, database = (statistics.median(times) for times in (found.wall, found.processor, found.database))
+    return (
+        f"Free times of six lanes over sixty days: {wall:.1f} ms (processor {processor:.1f}, database {database:.1f}); "
+        f"{found.bookings} bookings, {found.slots} times found, {found.statements} statements, n = {len(found.wall)}"
+    )
+
+
+def taking_line(found: "Taking") -> str:
+    """A time taken in one sentence."""
+    ours, bare = statistics.median(found.ours), statistics.median(found.bare)
+    return (
+        f"A time taken: {ours:.2f} ms of the web server's processor, the bare form {bare:.2f}; "
+        f"{found.ratio:.2f} × (median of {len(found.ours)} blocks)"
+    )
+
+
+def crowd_rows(crowds: "list[Crowd]", bare: "Crowd") -> list[list[str]]:
+    """Crowds with the medians of their seconds and of the ratios of the rounds, and every number of winners."""
+    return [
+        [
+            *(crowd.title, str(crowd.people), " · ".join(map(str, crowd.winners))),
+            f"{statistics.median(crowd.seconds):.2f}",
+            f"{statistics.median(a / b for a, b in zip(crowd.seconds, bare.seconds, strict=True)):.1f}",
+        ]
+        for crowd in crowds
+    ]
 
 
 def record(found: Measured, sql: list[str]) -> dict[str, Any]:

@@ -55,7 +55,20 @@ def test_one_round_of_every_row_is_measured_and_nothing_stays_behind(bench, tmp_
     kept = tmp_path / "bench.json"
 
     process = bench(
-        "--rounds", "1", "--cases", "0", "--clients", "2", "--seconds", "0.2", "--many", "30", "--json", str(kept)
+        "--rounds",
+        "1",
+        "--cases",
+        "0",
+        "--clients",
+        "2",
+        "--seconds",
+        "0.2",
+        "--many",
+        "30",
+        "--crowd",
+        "20",
+        "--json",
+        str(kept),
     )
     said, _ = process.communicate(timeout=300)
 
@@ -67,6 +80,11 @@ def test_one_round_of_every_row_is_measured_and_nothing_stays_behind(bench, tmp_
     assert any(one["name"].endswith(".woff2") for one in found["weights"])
     assert [one["verb"] for one in found["many"]] == ["take", "message", "assign", "ask", "export"]
     assert all(0 < one["seconds"] <= one["letters"] and one["work"] > 0 for one in found["many"])
+    ours, bare, look = found["meetings"]["crowds"]
+    assert (ours["winners"], bare["winners"]) == ([1], [1])
+    assert look["winners"][0] >= 1
+    assert found["meetings"]["free"]["slots"] > 100
+    assert min(found["meetings"]["taking"]["bare"]) > 0
     assert "Officer's queue" in said
     assert left_behind(process.pid) == []
 
