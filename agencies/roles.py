@@ -31,6 +31,8 @@ _CASE_PARTS = (
 
 _HALL = ("booking", "bookingevent", "waitentry", "queueticket", "service", "question", "lane", "reception")
 _OFFERED = ("service", "question", "lane", "laneabsence", "reception")
+_EVENT = ("openday", "stand", "session")
+_VISITORS = ("registration", "arrival", "question")
 _EVERY = ("view", "add", "change", "delete")
 
 _OFFICER = (
@@ -38,6 +40,7 @@ _OFFICER = (
     | _all("requests_desk", ("view",), _CASE_PARTS)
     | _all("appointments", ("view",), _HALL)
     | _all("appointments", _EVERY, ("laneabsence",))
+    | _all("openhouse", ("view",), (*_EVENT, *_VISITORS))
     | {"appointments.receive_visitors"}
 )
 _READER = _all("agencies", ("view",), (*_DIRECTORY, *_PUBLISHED)) | _all("campaigns", ("view",), _SUMMER)
@@ -56,7 +59,9 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         | _all("agencies", ("view",), ("territory", "posting", *_CENSUS))
         | _all("campaigns", ("view",), ("campaign", "circular"))
         | _all("campaigns", ("view", "change"), ("participation",))
-        | _all("openhouse", ("view", "change"), ("openday",))
+        | _all("openhouse", ("view", "add", "change"), _EVENT)
+        | _all("openhouse", ("delete",), ("stand", "session"))
+        | _all("openhouse", ("view",), _VISITORS)
         | _all("requests_desk", ("view", "add", "change"), ("publishedopinion", "cannedreply"))
         | _all("appointments", ("view", "add", "change"), _OFFERED)
         | _all("appointments", ("delete",), ("question", "laneabsence"))
@@ -64,7 +69,8 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     ),
     Role.MINISTRY_READER: (
         _READER
-        | {"reports.view_report", "openhouse.view_openday"}
+        | {"reports.view_report"}
+        | _all("openhouse", ("view",), _EVENT)
         | _all("requests_desk", ("view",), ("publishedopinion", "referral"))
         | _all("appointments", ("view",), ("service", "question"))
     ),
@@ -76,7 +82,8 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         | _all("agencies", ("view", "add", "change"), ("posting",))
         | _all("agencies", ("add", "change", "delete"), _PUBLISHED)
         | _all("campaigns", ("add", "change"), _SUMMER)
-        | _all("openhouse", ("view", "add", "change"), ("openday",))
+        | _all("openhouse", ("view", "add", "change"), _EVENT)
+        | _all("openhouse", ("delete",), ("stand", "session"))
         | _all("requests_desk", ("view", "add", "change"), ("requirement", "cannedreply", "publishedopinion"))
         | _all("requests_desk", ("view", "add", "change"), ("orientationquestion", "orientationchoice"))
         | _all("requests_desk", ("view", "change"), ("deskrules", "review"))

@@ -3,8 +3,13 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
 from django.forms.renderers import TemplatesSetting
+from django.utils.translation import gettext as _
 
+from common.files import Refused, accept
 from common.words import clean_line, clean_text
 
 
@@ -37,3 +42,19 @@ class CleanTextField(forms.CharField):
     def to_python(self, value: Any) -> str:
         """The typed text without what nobody means to type."""
         return clean_text(super().to_python(value) or "")
+
+
+def decoded(upload: Any, name: str, *, pdf_only: bool = False) -> Any:
+    """A new upload of staff as a clean PDF, JPEG or PNG called ``name``; what is kept or cleared passes.
+
+    Raises ValidationError with the reason, in the reader's language.
+    """
+    if not isinstance(upload, UploadedFile):
+        return upload
+    try:
+        accepted = accept(upload, max_bytes=settings.UPLOAD_MAX_BYTES)
+    except Refused as refused:
+        raise forms.ValidationError(str(refused)) from refused
+    if pdf_only and accepted.extension != "pdf":
+        raise forms.ValidationError(_("This is a picture. Attach a PDF."))
+    return ContentFile(accepted.data, name=f"{name}.{accepted.extension}")

@@ -79,12 +79,19 @@ class Session(models.Model):
 
     def clean(self) -> None:
         """A session lies within its event, and its places are not fewer than those taken; its instant is derived."""
-        if self.event_id and self.day and not self.event.first_day <= self.day <= self.event.last_day:
+        if self.day and self._is_outside():
             raise ValidationError({"day": _("This day is outside the event.")})
         if self.capacity is not None and self.capacity < self.taken:
             raise ValidationError({"capacity": _("%(taken)d places are taken already.") % {"taken": self.taken}})
         if self.day and self.starts:
             self.place()
+
+    def _is_outside(self) -> bool:
+        """Of the event as it is being typed, be it new; one without days yet says so itself."""
+        event = self.event if self.event_id or "event" in self._state.fields_cache else None
+        if event is None or not (event.first_day and event.last_day):
+            return False
+        return not event.first_day <= self.day <= event.last_day
 
     def place(self) -> None:
         """Derive the instant from the wall time; the caller saves."""

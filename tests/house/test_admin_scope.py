@@ -19,6 +19,9 @@ REGISTERED = sorted(admin.site._registry.items(), key=lambda item: item[0]._meta
 # Libraries' pages and why they stay out: roles are postings, people's e-mails and second factors are their own.
 KEPT_OUT = {"auth.Group", "account.EmailAddress", "mfa.Authenticator"}
 
+# People who visit open days are read by their agency; the ministry reads figures.
+PEOPLE = {"openhouse.Registration", "openhouse.Arrival", "openhouse.Question"}
+
 
 @pytest.mark.parametrize(("model", "page"), REGISTERED, ids=lambda item: getattr(item, "__name__", ""))
 def test_every_registered_page_is_scoped(model, page):
@@ -102,6 +105,6 @@ def test_every_list_and_form_opens_for_the_ministry(two, language):
         found = browser.get(reverse(f"{name}_changelist").replace("/ar/", f"/{language}/"))
         added = browser.get(reverse(f"{name}_add").replace("/ar/", f"/{language}/"))
 
-        assert found.status_code == 200, name
+        assert found.status_code == (403 if model._meta.label in PEOPLE else 200), name
         assert added.status_code in (200, 403), name
         assert page is not None

@@ -325,4 +325,5 @@ def test_registering_costs_few_statements():
 
     said = [[query["sql"][:70] for query in found if "SAVEPOINT" not in query["sql"]] for found in (signed, unsigned)]
     assert Registration.objects.count() == 2
-    assert [len(found) <= 14 for found in said] == [True, True], "\n".join(map(str, said))
+    # one of them asks anew whether the event was called off meanwhile
+    assert [len(found) <= 15 for found in said] == [True, True], "\n".join(map(str, said))

@@ -1,0 +1,6 @@
+"""Open days in the administration, one module a noun."""
+
+from openhouse.admin.openday import OpenDayAdmin
+from openhouse.admin.visitors import ArrivalAdmin, QuestionAdmin, RegistrationAdmin
+
+__all__ = ["ArrivalAdmin", "OpenDayAdmin", "QuestionAdmin", "RegistrationAdmin"]
