@@ -70,8 +70,7 @@ def hours_plain(opens: time | None, closes: time | None) -> str:
     """Hours of a day in Morocco, without marks, for calendar files and posters; empty where they are not known."""
     if opens is None or closes is None:
         return ""
-    said = pgettext("hours", "from %(start)s to %(end)s") % {"start": f"{opens:%H:%M}", "end": f"{closes:%H:%M}"}
-    return _("{time} in Morocco").format(time=said)
+    return _("{time} in Morocco").format(time=_from_to(f"{opens:%H:%M}", f"{closes:%H:%M}"))
 
 
 def session_hours(session: Session, zone: str) -> SafeString:
@@ -110,5 +109,15 @@ def day_and_hours(begins: datetime, ends: datetime, zone: str) -> SafeString:
 
 
 def day_and_hours_plain(begins: datetime, ends: datetime, zone: str) -> str:
-    """The same without marks."""
-    return unescape(strip_tags(day_and_hours(begins, ends, zone)))
+    """The same without marks, in words: a dash between hours would turn round in an Arabic line."""
+    one, other = (days.two_clocks(moment, zone or None, language(), with_weekday=True) for moment in (begins, ends))
+    said = f"{one.day}{_(', ')}{_('{time} in Morocco').format(time=_from_to(one.here, other.here))}"
+    if not one.there or not other.there:
+        return said
+    day, _space, start = one.there.rpartition(" ")
+    hours_there = in_place(_from_to(start, other.there.rpartition(" ")[2]), one.place)
+    return f"{said} ({f'{day}, ' if day else ''}{unescape(strip_tags(hours_there))})"
+
+
+def _from_to(start: str, end: str) -> str:
+    return pgettext("hours", "from %(start)s to %(end)s") % {"start": start, "end": end}
