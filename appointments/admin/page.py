@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -18,6 +18,8 @@ from appointments.models import CALLED_ON_A_LINE, Booking, BookingEvent, Mode, S
 from appointments.verbs import desk, hall
 from common import days
 
+MOST = 100
+
 
 class BookingPage(Pages):
     """The page, and one address for each verb."""
@@ -27,10 +29,19 @@ class BookingPage(Pages):
         verbs: dict[str, Callable[..., HttpResponse]] = {
             "arrive": self.arrive, "call": self.call, "settle": self.settle, "cancel": self.cancel,
         }  # fmt: skip
-        return [
+        own = [
             path(f"<int:pk>/{name}/", self.view(verb), name=f"appointments_booking_{name}")
             for name, verb in verbs.items()
         ]
+        return [path("unsettled/", self.view(self.unsettled), name="appointments_booking_unsettled"), *own]
+
+    def unsettled(self, request: HttpRequest) -> HttpResponse:
+        """What is over at an office and of which nobody said whether it took place, the oldest first."""
+        offices = self.offices(request)
+        office = self.office(request, offices)
+        rows = Booking.objects.filter(office=office).unsettled().select_related("service", "lane")
+        shown = {"offices": offices, "office": office, "bookings": list(rows.order_by("day", "starts", "pk")[:MOST])}
+        return self.page(request, "admin/appointments/booking/unsettled.html", _("To be settled"), **shown)
 
     def show(self, request: HttpRequest, pk: int, status: int = 200, **bound: Any) -> HttpResponse:
         """The appointment; a refused form stands in place of its fresh one."""
@@ -95,7 +106,7 @@ class BookingPage(Pages):
         if request.POST.get("back") == "desk":
             return redirect("admin:appointments_queueticket_desk")
         if request.POST.get("back") == "unsettled":
-            return redirect(reverse("admin:appointments_booking_changelist") + "?when=unsettled")
+            return redirect("admin:appointments_booking_unsettled")
         return redirect("admin:appointments_booking_change", pk)
 
 

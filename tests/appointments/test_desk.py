@@ -261,6 +261,21 @@ def test_an_appointment_that_is_over_is_settled_on_its_page_and_corrected(browse
     assert "Il a eu lieu" in shown
 
 
+def test_what_is_over_is_settled_from_one_list_and_stays_in_its_agency(browser, wish, clock):
+    came, stayed = recipe.expected(wish, 9), recipe.expected(wish, 10)
+    stranger = signed_in(recipe.officer(desk.agency("khenifra", "AUKH", "Khénifra", "05.301")))
+    clock(11)
+    before = browser.get(address("booking_unsettled")).context["bookings"]
+
+    browser.post(address("booking_settle", came.pk), {"came": 1, "back": "unsettled"})
+    after = browser.post(address("booking_settle", stayed.pk), {"back": "unsettled"}, follow=True)
+
+    assert before == [came, stayed]
+    assert after.context["bookings"] == []
+    assert list(Booking.objects.order_by("starts").values_list("status", flat=True)) == [Status.DONE, Status.NO_SHOW]
+    assert stranger.get(address("booking_unsettled"), {"office": wish.office.pk}).status_code == 404
+
+
 def test_the_page_of_a_time_that_was_moved_leads_to_the_present_one(browser, wish):
     old = recipe.expected(wish)
     new = changing.move(booking=old, day=old.day, starts=time(10), by=old.person)
