@@ -154,6 +154,19 @@ def test_the_page_of_a_reception_gives_the_addresses_to_its_own_people_alone(wis
     assert other.status_code == 404
 
 
+def test_an_administrator_opens_the_reception_of_an_office_of_their_own(wish):
+    other = make.office(desk.agency("khenifra", "AUKH", "Khénifra", "05.301"))
+    browser = signed_in(agencies.staff(Role.AGENCY_ADMIN, wish.office.agency))
+    address = reverse("admin:appointments_reception_add")
+
+    forged = browser.post(address, {"office": other.pk})
+    opened = browser.post(address, {"office": wish.office.pk})
+    again = browser.post(address, {"office": wish.office.pk})
+
+    assert [answer.status_code for answer in (forged, opened, again)] == [200, 302, 200]
+    assert [row.office for row in Reception.objects.all()] == [wish.office]
+
+
 @pytest.mark.parametrize("name", ["screen", "feed"])
 def test_a_key_that_nobody_has_is_not_found(reception, name):
     key = {"screen": reception.feed_key, "feed": reception.screen_key}[name]
