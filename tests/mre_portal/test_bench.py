@@ -90,13 +90,13 @@ def test_one_round_of_every_row_is_measured_and_nothing_stays_behind(bench, tmp_
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(900)  # two runs
+@pytest.mark.timeout(1200)  # two runs
 def test_few_and_many_cases_are_measured_side_by_side_and_kept_for_another_run(bench, tmp_path):
     asked = ("--rounds", "1", "--cases", "600", "--only", "queue", "--only", "plain", "--keep", str(tmp_path))
 
     for grow in ("900", "900"):
         process = bench(*asked, "--grow", grow, "--json", str(tmp_path / "bench.json"))
-        said, _ = process.communicate(timeout=300)
+        said, _ = process.communicate(timeout=600)
         assert process.returncode == 0, said
 
     found = json.loads((tmp_path / "bench.json").read_text())["grown"]
