@@ -80,7 +80,10 @@ class DayShown:
 
 @dataclass(frozen=True)
 class Calendar:
-    """A week of an office for a wish, and what lies around it within the stay."""
+    """A week of an office for a wish, and what lies around it within the stay.
+
+    ``why`` nothing at all is free; ``closed`` names what closes every day that was asked for.
+    """
 
     wish: Wish
     days: list[DayShown]
@@ -89,6 +92,8 @@ class Calendar:
     free: Mapping[date, Sequence[Slot]]
     zone: str
     place: str
+    why: Why = Why.FREE
+    closed: Sequence[str] = ()
     refused: bool = False
     chosen: date | None = None
 
@@ -193,10 +198,36 @@ def calendar_of(
     monday = _monday(asked or min(free, default=opens))
     place = days.spell_place(ZoneInfo(zone), language) if zone else ""
     shown = [
-        _day(hours[one], free.get(one, ()), _why(one, today, opens, ends, stay), zone, place, one == today)
+        _day(
+            hours[one],
+            free.get(one, ()),
+            _why(one, today, opens, ends, stay),
+            zone,
+            place,
+            is_today=one == today,
+            receives=_receives(wish, hours[one]),
+        )
         for one in (monday + timedelta(days=number) for number in range(7))
     ]
-    return Calendar(wish, shown, opens, ends, free, zone, place, refused, day)
+    asked_for = [hours[one] for one in hours if opens <= one <= ends]
+    why = Why.FREE if free else _why_nothing(wish, stay, asked_for, now)
+    closed = list(dict.fromkeys(one.closed for one in asked_for if one.closed)) if why == Why.CLOSED else []
+    return Calendar(wish, shown, opens, ends, free, zone, place, why, closed, refused, day)
+
+
+def _why_nothing(wish: Wish, stay: Stay, asked_for: Sequence[Day], now: datetime) -> Why:
+    """Why not a single time is free: the stay lies beyond what opens, too near, or on days that are closed."""
+    if stay[0] and stay[0] > wish.last_day(now):
+        return Why.LATER
+    if not asked_for:
+        return Why.SOON
+    return Why.TAKEN if any(_receives(wish, one) for one in asked_for) else Why.CLOSED
+
+
+def _receives(wish: Wish, day: Day) -> bool:
+    """Whether a day has hours in which a lane of this wish receives: duty hours only where one is on duty."""
+    on_duty = any(lane.on_duty for lane in wish.giving())
+    return any(on_duty or not span.duty for span in day.spans)
 
 
 def _window(asked: date | None, opens: date, ends: date) -> tuple[date, date]:
@@ -221,8 +252,10 @@ def _why(day: date, today: date, opens: date, ends: date, stay: Stay) -> Why:
     return Why.LATER if day > ends else Why.TAKEN
 
 
-def _day(day: Day, slots: Sequence[Slot], why: Why, zone: str, place: str, is_today: bool) -> DayShown:
-    if not day.spans and why not in (Why.PAST, Why.AWAY):
+def _day(
+    day: Day, slots: Sequence[Slot], why: Why, zone: str, place: str, *, is_today: bool, receives: bool
+) -> DayShown:
+    if not receives and why not in (Why.PAST, Why.AWAY):
         return DayShown(day.day, Why.CLOSED, [], day.closed, day.expected, is_today)
     times = [time_of(slot, zone, place) for slot in slots]
     return DayShown(day.day, Why.FREE if times else why, times, day.season, day.expected, is_today)

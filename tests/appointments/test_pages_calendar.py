@@ -179,6 +179,30 @@ def test_days_beyond_what_can_be_booked_say_how_far_ahead_times_open(client):
     assert 'name="at"' not in page
 
 
+def test_a_stay_of_closed_days_says_what_closes_them_and_not_that_all_is_taken(client):
+    wish, day = make.wish(), make.monday()
+    Holiday.objects.create(day=day, name_fr="Aïd al-Adha", name_ar="عيد الأضحى", state="expected")
+    saturday = day + timedelta(days=5)
+
+    feast = text(client.get(visits.calendar(wish), {"first": day.isoformat(), "last": day.isoformat()}))
+    weekend = text(client.get(visits.calendar(wish), {"first": saturday.isoformat(), "last": saturday.isoformat()}))
+
+    assert "Le bureau est fermé ces jours-là" in feast
+    assert "Aïd al-Adha" in feast
+    assert "Le bureau est fermé ces jours-là" in weekend
+    assert "/wait/" not in feast + weekend
+
+
+def test_a_stay_that_ends_within_the_notice_says_how_long_before_one_books(client):
+    wish = make.wish(notice_hours=96)
+    last = days.today() + timedelta(days=1)
+
+    page = text(client.get(visits.calendar(wish), {"last": last.isoformat()}))
+
+    assert "au moins 96 heures à l’avance" in page
+    assert "/wait/" not in page
+
+
 def test_another_way_is_offered_at_the_office_that_has_it(client):
     wish = make.wish(phone=True)
     annex = Office.objects.create(agency=wish.office.agency, kind="annex", name_fr="Annexe", name_ar="ملحقة")
