@@ -495,7 +495,7 @@ class Migration(migrations.Migration):
                         help_text="Empty: a national service, which every agency may give.",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="services",
+                        related_name="appointment_services",
                         to="agencies.agency",
                         verbose_name="agency",
                     ),

@@ -69,7 +69,7 @@ class Service(Modes):
         OTHER = "other", _("other")
 
     agency = models.ForeignKey(
-        Agency, models.PROTECT, null=True, blank=True, related_name="services", verbose_name=_("agency"),
+        Agency, models.PROTECT, null=True, blank=True, related_name="appointment_services", verbose_name=_("agency"),
         help_text=_("Empty: a national service, which every agency may give."),
     )  # fmt: skip
     key = models.SlugField(_("short address"), max_length=40)

@@ -60,14 +60,14 @@ def test_one_person_who_is_received_at_two_doors_has_one_number():
     assert booking.events.filter(verb="arrived").count() == 1
 
 
-def test_done_and_did_not_come_at_one_moment_are_one_of_both(clock):
+def test_went_away_and_did_not_come_at_one_moment_are_one_of_both(clock):
     wish, officer = recipe.opened(), recipe.officer()
     booking = recipe.expected(wish)
     hall.arrive(booking=booking, by=officer)
     clock(9)
     ticket = hall.call_next(lane=recipe.lane(wish), by=officer)
 
-    results = at_once(lambda: hall.begin(ticket=ticket, by=officer), lambda: hall.absent(ticket=ticket, by=officer))
+    results = at_once(lambda: hall.leave(ticket=ticket, by=officer), lambda: hall.absent(ticket=ticket, by=officer))
 
     assert sum(isinstance(result, QueueTicket) for result in results) == 1
     assert sum(isinstance(result, ValidationError) for result in results) == 1

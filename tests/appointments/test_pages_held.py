@@ -207,7 +207,7 @@ MISSING = [
     ({"email": "salma@exаmple.com"}, "alphabet"),
     ({"country": ""}, "pays"),
     ({"country": "XX"}, "XX"),
-    ({"phone": "12"}, "Ce numéro semble incorrect"),
+    ({"phone": "12"}, "Ce numéro semble erroné"),
     ({"time_zone": "Mars/Olympus"}, "Mars/Olympus"),
     ({"language": "en"}, "en"),
     ({"case": "AUBM-26-000001-Y"}, "récépissé"),

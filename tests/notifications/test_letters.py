@@ -25,6 +25,14 @@ VISIT = {
 }  # fmt: skip
 LATER = "2026-12-15T09:00:00+00:00"
 WAITS = VISIT | {"first_day": "2026-12-10", "last_day": "2026-12-20", "offers_most": 3, "number": 1}
+SESSION = {
+    "row": 1, "code": "7K3MPQ2X", "event": "Portes ouvertes", "session": "Les documents d’urbanisme",
+    "agencies": CASE["agency"], "starts": "2026-12-14T09:00:00+00:00", "ends": "2026-12-14T10:00:00+00:00",
+    "zone": "Europe/Paris", "party": 3, "online": False, "room_url": "", "line": "+212 523-484046",
+    "where": "Siège", "hall": "Salle", "office": "Annexe", "address": "12, rue du Parc",
+    "url": "http://127.0.0.1:8000/fr/open-days/tickets/x/",
+}  # fmt: skip
+ELSEWHERE = {"where": "Gare", "hall": "Salle", "office": "Annexe", "address": "1, rue Neuve"}
 SAMPLES = {
     "code": {"code": "482915", "minutes": 15},
     "password_reset": {"url": "http://127.0.0.1:8000/fr/account/password/reset/key/1-abc/"},
@@ -96,6 +104,15 @@ SAMPLES = {
     "wait_joined": WAITS,
     "wait_offered": WAITS | {"held_until": LATER},
     "wait_over": WAITS,
+    "visit_registered": SESSION,
+    "visit_waiting": SESSION | {"code": ""},
+    "visit_offered": SESSION | {"code": "", "until": LATER, "number": 1},
+    "visit_changed": SESSION,
+    "visit_moved": SESSION | {"before": LATER, "before_ends": "2026-12-15T10:00:00+00:00", "was": ELSEWHERE},
+    "visit_reminder": SESSION,
+    "visit_cancelled": SESSION | {"code": ""},
+    "visit_lapsed": SESSION | {"code": "", "number": 1},
+    "visit_called_off": SESSION | {"code": "", "why": "Travaux"},
 }
 
 

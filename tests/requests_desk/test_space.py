@@ -141,7 +141,7 @@ def test_the_page_costs_the_same_for_much_as_for_little(django_assert_max_num_qu
         verbs.invite(case=desk.case(), by=Case.objects.latest("pk").applicant, email=OWNER, is_a="heir")
     client = people.signed_in(amina)
 
-    with django_assert_max_num_queries(9):  # two of them are those of appointments
+    with django_assert_max_num_queries(10):  # three of them are those of appointments and open days
         answer = client.get(page("mine"))
 
     assert answer.status_code == 200
