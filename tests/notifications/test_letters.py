@@ -26,13 +26,13 @@ VISIT = {
 LATER = "2026-12-15T09:00:00+00:00"
 WAITS = VISIT | {"first_day": "2026-12-10", "last_day": "2026-12-20", "offers_most": 3, "number": 1}
 SESSION = {
-    "row": 1, "code": "7K3MPQ2X", "event": "Portes ouvertes", "session": "Les documents d’urbanisme",
+    "row": 1, "code": "23456789", "event": "Portes ouvertes", "session": "Les documents d’urbanisme",
     "agencies": CASE["agency"], "starts": "2026-12-14T09:00:00+00:00", "ends": "2026-12-14T10:00:00+00:00",
     "zone": "Europe/Paris", "party": 3, "online": False, "room_url": "", "line": "+212 523-484046",
-    "where": "Siège", "hall": "Salle", "office": "Annexe", "address": "12, rue du Parc",
+    "where": "Siège", "hall": "Salle", "office": "Annexe", "address": "Rue du Parc",
     "url": "http://127.0.0.1:8000/fr/open-days/tickets/x/",
 }  # fmt: skip
-ELSEWHERE = {"where": "Gare", "hall": "Salle", "office": "Annexe", "address": "1, rue Neuve"}
+ELSEWHERE = {"where": "Gare", "hall": "Salle", "office": "Annexe", "address": "Rue Neuve"}
 SAMPLES = {
     "code": {"code": "482915", "minutes": 15},
     "password_reset": {"url": "http://127.0.0.1:8000/fr/account/password/reset/key/1-abc/"},
