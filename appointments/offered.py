@@ -1,4 +1,4 @@
-"""What can be booked at an agency: its services, and the lanes of each, read in two queries."""
+"""What can be booked at an agency: its services, and the lanes of each, read in two queries and kept (``standing``)."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -7,8 +7,10 @@ from django.core.cache import cache
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from agencies.models import Agency, Office
+from appointments import standing
 from appointments.models import Lane, Mode, Service
 from appointments.slots import Wish
+from common import days
 
 ASKED_AGAIN_AFTER = 60
 
@@ -54,6 +56,11 @@ def offered(agency: str, key: str) -> Offered | None:
 
     The agency's own service stands before a national one of the same address.
     """
+    # an agency may come into force or end with a day
+    return standing.kept(("offered", agency, key, days.today()), lambda: _offered(agency, key))
+
+
+def _offered(agency: str, key: str) -> Offered | None:
     own = Q(agency__slug=agency) | Q(agency=None)
     service = Service.objects.filter(own, key=key, active=True).order_by(F("agency").asc(nulls_last=True)).first()
     if service is None:

@@ -1,6 +1,7 @@
 """Free times: layered hours of the office, minus absences, bookings and their buffers, for each lane.
 
-Seven queries whatever the days, then a few operations on whole days (``grid``), not slot by slot.
+One statement for what is taken, and hours that are kept (``standing``), whatever the days; then a few operations on
+whole days (``grid``), not slot by slot.
 """
 
 from collections import defaultdict
@@ -9,29 +10,20 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
-from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import F, Func, IntegerField, Q
 from django.utils import timezone
 
 from agencies.models import Office
-from agencies.opening import Day, Span, schedule
-from appointments import grid
-from appointments.models import CELL, Booking, Lane, LaneAbsence, Service, Status
+from agencies.opening import Day, Span
+from appointments import grid, standing
+from appointments.models import CELL, Lane, Service
+from appointments.taken import Taken, taken
 from common import days
 
 MOST_DAYS = 120
 OFFERS = 3
-_MINUTE = timedelta(minutes=1)
-
-
-def _seconds(name: str) -> Func:
-    """An hour of the wall clock as seconds after midnight."""
-    return Func(F(name), template="extract(epoch FROM %(expressions)s)::int", output_field=IntegerField())
-
-
-# The first cell that a booking touches and the one after its last, in one number: rows come as plain integers.
-_PACK, _CELL = 1000, CELL * 60
-_TOUCHED = ArrayAgg(_seconds("starts") / _CELL * _PACK + (_seconds("busy_until") + _CELL - 1) / _CELL)
+_MINUTE, _DAY = timedelta(minutes=1), timedelta(days=1)
+# Days to each side among which the nearest times are looked for first: mostly they lie on the same day.
+_NEAR = [timedelta(days=number) for number in (0, 3)]
 
 
 class Slot(NamedTuple):
@@ -96,15 +88,6 @@ class Wish:
         return days.local(now).date() + timedelta(days=self.service.horizon_days)
 
 
-@dataclass
-class _Lanes:
-    """What keeps lanes of an office from receiving, by lane and day, as masks."""
-
-    lanes: Sequence[Lane]
-    busy: Mapping[tuple[int, date], int]
-    booked: Mapping[tuple[int, date], int] = field(default_factory=dict)
-
-
 def free_slots(
     wish: Wish, first: date, last: date, *, now: datetime | None = None, hours: Mapping[date, Day] | None = None
 ) -> dict[date, list[Slot]]:
@@ -124,9 +107,9 @@ def free_slots(
     lanes = wish.giving()
     if not lanes:
         return {}
-    hours = hours or schedule([wish.office], first, last)[wish.office.pk]
-    taken = _taken(lanes, first, last, now, freshly_freed=wish.freshly_freed, besides=wish.besides)
-    found = {day: _of_day(wish, hours[day], taken, opens) for day in _each(first, last)}
+    hours = hours or standing.hours_of([wish.office], first, last)[wish.office.pk]
+    busy = taken(lanes, first, last, now, freshly_freed=wish.freshly_freed, besides=wish.besides)
+    found = {day: _of_day(wish, hours[day], lanes, busy, opens) for day in _each(first, last)}
     return {day: slots for day, slots in found.items() if slots}
 
 
@@ -139,9 +122,24 @@ def slot_at(wish: Wish, day: date, starts: time, *, now: datetime | None = None)
 def nearest(wish: Wish, day: date, starts: time, *, first: date, last: date, now: datetime | None = None) -> list[Slot]:
     """The three free times nearest to a wished one between two days, in order of time."""
     wished = datetime.combine(day, starts)
-    slots = [slot for found in free_slots(wish, first, last, now=now).values() for slot in found]
-    slots.sort(key=lambda slot: abs(datetime.combine(slot.day, slot.starts) - wished))
-    return sorted(slots[:OFFERS])
+    for low, high in [*((max(first, day - near), min(last, day + near)) for near in _NEAR), (first, last)]:
+        slots = free_slots(wish, low, high, now=now) if low <= high else {}
+        found = sorted((slot for of_day in slots.values() for slot in of_day), key=lambda slot: _far(slot, wished))
+        if len(found) >= OFFERS and _far(found[OFFERS - 1], wished) <= _edge(wished, (low, high), (first, last)):
+            break
+    return sorted(found[:OFFERS])
+
+
+def _edge(wished: datetime, looked: tuple[date, date], all_days: tuple[date, date]) -> timedelta:
+    """How far the nearest time may be that lies beyond the days looked at."""
+    low, high = looked
+    before = timedelta.max if low <= all_days[0] else wished - datetime.combine(low, time.min)
+    after = timedelta.max if high >= all_days[1] else datetime.combine(high + _DAY, time.min) - wished
+    return min(before, after)
+
+
+def _far(slot: Slot, wished: datetime) -> timedelta:
+    return abs(datetime.combine(slot.day, slot.starts) - wished)
 
 
 def first_free(wish: Wish, *, within: int = 31, now: datetime | None = None) -> Slot | None:
@@ -152,7 +150,7 @@ def first_free(wish: Wish, *, within: int = 31, now: datetime | None = None) -> 
 
 
 def first_free_of(wishes: Iterable[Wish], *, within: int = 31, now: datetime | None = None) -> dict[Wish, Slot]:
-    """The next free time of each wish that has one within so many days, in six queries however many they are.
+    """The next free time of each wish that has one within so many days, in one query however many they are.
 
     Each wish brings its lanes.
     """
@@ -162,49 +160,26 @@ def first_free_of(wishes: Iterable[Wish], *, within: int = 31, now: datetime | N
         return {}
     first = days.local(now).date()
     last = first + timedelta(days=within - 1)
-    hours = schedule({wish.office.pk: wish.office for wish in wishes}.values(), first, last)
+    hours = standing.hours_of({wish.office.pk: wish.office for wish in wishes}.values(), first, last)
     lanes = {lane.pk: lane for wish in wishes for lane in wish.giving()}
-    taken = _taken(list(lanes.values()), first, last, now)
-    found = {wish: _first_of(wish, hours[wish.office.pk], taken, now) for wish in wishes}
+    busy = taken(list(lanes.values()), first, last, now)
+    found = {wish: _first_of(wish, hours[wish.office.pk], busy, now) for wish in wishes}
     return {wish: slot for wish, slot in found.items() if slot}
 
 
-def _first_of(wish: Wish, hours: Mapping[date, Day], taken: _Lanes, now: datetime) -> Slot | None:
-    opens, ends = wish.opens_at(now), wish.last_day(now)
-    own = _Lanes(wish.giving(), taken.busy, taken.booked)
+def _first_of(wish: Wish, hours: Mapping[date, Day], busy: Taken, now: datetime) -> Slot | None:
+    opens, ends, lanes = wish.opens_at(now), wish.last_day(now), wish.giving()
     for day in sorted(day for day in hours if opens.date() <= day <= ends):
-        if slots := _of_day(wish, hours[day], own, opens):
+        if slots := _of_day(wish, hours[day], lanes, busy, opens):
             return slots[0]
     return None
-
-
-def _taken(
-    lanes: Sequence[Lane], first: date, last: date, now: datetime, *, freshly_freed: bool = False,
-    besides: int | None = None,
-) -> _Lanes:  # fmt: skip
-    """Bookings with their buffers and absences, in two queries."""
-    busy: dict[tuple[int, date], int] = defaultdict(int)
-    booked: dict[tuple[int, date], int] = defaultdict(int)
-    keeps = Q(status=Status.BOOKED) | Q(status=Status.HELD, held_until__gt=now)
-    if not freshly_freed:
-        keeps |= Q(cooling_until__gt=now)
-    rows = Booking.objects.filter(keeps, lane__in=lanes, day__range=(first, last)).exclude(pk=besides or 0).order_by()
-    for lane, day, spans in rows.values_list("lane_id", "day").annotate(touched=_TOUCHED):
-        for span in spans:
-            busy[lane, day] |= (1 << span % _PACK) - (1 << span // _PACK)
-        booked[lane, day] = len(spans)
-    for absence in LaneAbsence.objects.filter(lane__in=lanes, first_day__lte=last, last_day__gte=first):
-        mask = grid.between(absence.starts, absence.ends, outward=True) if absence.starts else grid.DAY
-        for day in _each(max(first, absence.first_day), min(last, absence.last_day)):
-            busy[absence.lane_id, day] |= mask
-    return _Lanes(lanes, busy, booked)
 
 
 def _each(first: date, last: date) -> Iterable[date]:
     return (first + timedelta(days=number) for number in range((last - first).days + 1))
 
 
-def _of_day(wish: Wish, day: Day, taken: _Lanes, opens: datetime) -> list[Slot]:
+def _of_day(wish: Wish, day: Day, lanes: Sequence[Lane], taken: Taken, opens: datetime) -> list[Slot]:
     """The free times of one day over all lanes."""
     if not day.spans:
         return []
@@ -216,7 +191,7 @@ def _of_day(wish: Wish, day: Day, taken: _Lanes, opens: datetime) -> list[Slot]:
     usual, on_duty = (_hours(day.spans, wish, duty) for duty in (False, True))
     found: dict[int, list[int]] = defaultdict(list)
     # the least busy first, so that each time names its lanes in that order
-    for lane in sorted(taken.lanes, key=lambda lane: taken.booked.get((lane.pk, day.day), 0)):
+    for lane in sorted(lanes, key=lambda lane: taken.booked.get((lane.pk, day.day), 0)):
         open_cells, ruled = on_duty if lane.on_duty else usual
         busy, key = taken.busy.get((lane.pk, day.day), 0), lane.pk
         room = grid.beginnings(open_cells & ~busy, length)

@@ -4,7 +4,7 @@ import logging
 
 from celery import shared_task
 
-from appointments import legal_time
+from appointments import legal_time, standing
 from appointments.models import Closing
 from appointments.verbs import offering, rebooking, reminding
 
@@ -30,6 +30,12 @@ def watch_legal_time() -> int:
     if wrong:
         log.error("%s appointments disagree with the legal time: run manage.py shift_legal_time", wrong)
     return wrong
+
+
+@shared_task(name="appointments.tasks.tidy_standing", ignore_result=True, expires=3600)
+def tidy_standing() -> int:
+    """Each night: marks of changes that every process has seen."""
+    return standing.tidy()
 
 
 @shared_task(name="appointments.tasks.settle_closing", ignore_result=True, expires=3600)

@@ -269,6 +269,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 55},
     },
+    "tidy-standing": {"task": "appointments.tasks.tidy_standing", "schedule": crontab(hour=3, minute=20)},
     "watch-legal-time": {"task": "appointments.tasks.watch_legal_time", "schedule": crontab(hour=2, minute=45)},
     "remind-of-appointments": {"task": "appointments.tasks.remind", "schedule": 300.0, "options": {"expires": 290}},
     "go-on-with-closings": {

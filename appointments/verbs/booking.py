@@ -7,12 +7,12 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db import connection as database
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Consent, User
-from appointments import notices
+from appointments import notices, standing
 from appointments.models import Actor, Booking, BookingRules, Channel, Status, WaitEntry
 from appointments.slots import Wish
 from appointments.verbs.places import served
@@ -26,7 +26,6 @@ PURPOSE, WORDING = "appointment", "1"
 Stay = tuple[date, date] | None
 
 
-@whole
 def hold(
     *,
     wish: Wish,
@@ -44,35 +43,52 @@ def hold(
     The same ``uid`` twice is one hold, while it is held. Raises Taken with the nearest free times,
     ValidationError when this connection holds too many.
     """
-    here = _held_from(connection, uid)
-    if same := _same(here, uid):
+    rules = standing.rules()
+    held, known = _held_from(connection, uid, former)
+    if known and (same := _same(uid)):
         return same
-    rules = BookingRules.objects.current()
-    if former:
-        let_go(hold=former)
-        here = [row for row in here if row.pk != former.pk]
-    if connection and len(here) >= rules.holds_most:
+    if held >= rules.holds_most:
         raise ValidationError(
             _("Too many times are being held from this connection. Try again in some minutes."), code="flood"
         )
     until = timezone.now() + timedelta(minutes=rules.hold_minutes)
     said = {"language": language} | {name: value for name, value in (typed or {}).items() if name in TYPED}
-    held = insert(wish, day, starts, uid=uid, connection=connection, held_until=until, **said)
-    # the other half of a double click may have been first
-    held = held or _same(_held_from(connection, uid), uid)
-    if held is None:
+    values = said | {"connection": connection, "held_until": until, "uid": uid}
+    # a first hold is one statement: a transaction round it would only cost two more
+    keep = whole(_hold) if former else _hold
+    return keep(former, wish, day, starts, stay, values)
+
+
+def _hold(former: Booking | None, wish: Wish, day: date, starts: time, stay: Stay, values: dict[str, Any]) -> Booking:
+    if former:
+        let_go(hold=former)
+    # where none was written, the other half of a double click may have been first
+    made = insert(wish, day, starts, **values) or _same(values["uid"])
+    if made is None:
         raise around(wish, day, starts, stay)
-    return held
+    return made
 
 
-def _held_from(connection: str, uid: uuid.UUID | None) -> list[Booking]:
-    """What is held from a connection now, and what is held under a key."""
-    rows = Booking.objects.holding().filter(status=Status.HELD, wait=None)
-    return list(rows.filter(Q(connection=connection or None) | Q(uid=uid)))
+_HELD = f"""
+SELECT count(*) FILTER (WHERE connection = %(connection)s AND id <> %(former)s), count(*) FILTER (WHERE uid = %(uid)s)
+  FROM {Booking._meta.db_table}
+ WHERE status = 'held' AND held_until > %(now)s AND wait_id IS NULL
+   AND (connection = %(connection)s OR uid = %(uid)s)
+"""  # noqa: S608 - the name of our own table
 
 
-def _same(rows: list[Booking], uid: uuid.UUID | None) -> Booking | None:
-    return next((row for row in rows if row.uid == uid), None)
+def _held_from(connection: str, uid: uuid.UUID | None, former: Booking | None) -> tuple[int, int]:
+    """How many other times are held from a connection now, and whether one is held under a key."""
+    asked = {"connection": connection or None, "uid": uid, "former": former.pk if former else 0, "now": timezone.now()}
+    with database.cursor() as cursor:
+        cursor.execute(_HELD, asked)
+        found: tuple[int, int] = cursor.fetchone()
+    return found
+
+
+def _same(uid: uuid.UUID | None) -> Booking | None:
+    """What is held under a key."""
+    return Booking.objects.holding().filter(uid=uid, status=Status.HELD, wait=None).first() if uid else None
 
 
 @transaction.atomic

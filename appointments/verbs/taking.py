@@ -53,16 +53,25 @@ def whole(verb: Callable[P, R]) -> Callable[P, R]:
 
 
 def insert(wish: Wish, day: date, starts: time, **values: Any) -> Booking | None:
-    """A new row in the first lane that still has the time, or None. The caller is in a transaction.
+    """A new row in the first lane that still has the time, or None; one statement where nothing stands in the way.
 
-    ON CONFLICT DO NOTHING: overlapping attempts wait for each other and none deadlocks. A conflict of
-    any other constraint also leaves nothing behind. What was held there too long is ended when it stands in the way.
+    ON CONFLICT DO NOTHING: overlapping attempts wait for each other and none deadlocks. A conflict of any other
+    constraint also leaves nothing behind. What was held there too long is ended first.
     """
     slot = slot_at(wish, day, starts)
     if slot is None:
         return None
-    made = _first_lane(wish, slot, values)
-    return made or (_first_lane(wish, slot, values) if free_lapsed(wish, slot) else None)
+    if made := _first_lane(wish, slot, values):
+        return made
+    keys = _lapsed_at(wish, slot)
+    return _in_place_of(keys, wish, slot, values) if keys else None
+
+
+@whole
+def _in_place_of(keys: list[int], wish: Wish, slot: Slot, values: dict[str, Any]) -> Booking | None:
+    """A new row where others were held too long."""
+    end_lapsed(keys)
+    return _first_lane(wish, slot, values)
 
 
 def _first_lane(wish: Wish, slot: Slot, values: dict[str, Any]) -> Booking | None:
@@ -73,26 +82,48 @@ def _first_lane(wish: Wish, slot: Slot, values: dict[str, Any]) -> Booking | Non
             **{name: value for name, value in values.items() if name != "uid"} | {"party": wish.party},
         )  # fmt: skip
         row.place(day=slot.day, starts=slot.starts, minutes=wish.minutes, buffer=wish.service.buffer_minutes)
-        Booking.objects.bulk_create([row], ignore_conflicts=True)
-        if made := Booking.objects.filter(uid=row.uid, sequence=row.sequence, lane=lane).first():
-            return made
+        if _put(row):
+            return row
     return None
 
 
-def free_lapsed(wish: Wish, slot: Slot) -> bool:
-    """End what was held too long where a time lies; whether there was any, ended by us or by somebody meanwhile.
+_FIELDS = [field for field in Booking._meta.concrete_fields if not field.primary_key]
+_COLUMNS = ", ".join(f'"{field.column}"' for field in _FIELDS)
+_PUT = (
+    f"INSERT INTO {Booking._meta.db_table} ({_COLUMNS}) VALUES ({', '.join(['%s'] * len(_FIELDS))})"  # noqa: S608
+    " ON CONFLICT DO NOTHING RETURNING id"
+)
 
-    The caller is in a transaction. Rows of that time alone, locked in one order and waited for: whoever locked more,
-    or passed over what another one locks, could wait in a ring or miss a time that is free.
+
+def _put(row: Booking) -> bool:
+    """Write a row unless it meets another; whether it was written.
+
+    As ``bulk_create(ignore_conflicts=True)``, which cannot tell, but in one statement that tells.
     """
-    now, until = timezone.now(), add_minutes(slot.ends, wish.service.buffer_minutes)
-    lapsed = Booking.objects.lapsed(now).filter(lane__in=slot.lanes, day=slot.day)
-    keys = list(lapsed.filter(starts__lt=until, busy_until__gt=slot.starts).values_list("pk", flat=True))
-    if not keys:
-        return False
-    mine = list(lapsed.filter(pk__in=keys).order_by("pk").select_for_update().values_list("pk", flat=True))
-    Booking.objects.filter(pk__in=mine).update(status=Status.LAPSED, ended_at=now)
-    return True
+    values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in _FIELDS]
+    with connection.cursor() as cursor:
+        cursor.execute(_PUT, values)
+        made = cursor.fetchone()
+    if made:
+        row.pk, row._state.adding, row._state.db = made[0], False, connection.alias
+    return made is not None
+
+
+def _lapsed_at(wish: Wish, slot: Slot) -> list[int]:
+    """What was held too long where a time lies: of that time alone, for whoever locked more could wait in a ring."""
+    until = add_minutes(slot.ends, wish.service.buffer_minutes)
+    lapsed = Booking.objects.lapsed().filter(lane__in=slot.lanes, day=slot.day)
+    return list(lapsed.filter(starts__lt=until, busy_until__gt=slot.starts).values_list("pk", flat=True))
+
+
+def end_lapsed(keys: list[int]) -> None:
+    """End what was held too long, unless somebody did meanwhile. The caller is in a transaction.
+
+    Locked in one order and waited for: whoever passed over what another one locks could miss a time that is free.
+    """
+    lapsed = Booking.objects.lapsed().filter(pk__in=keys)
+    mine = list(lapsed.order_by("pk").select_for_update().values_list("pk", flat=True))
+    Booking.objects.filter(pk__in=mine).update(status=Status.LAPSED, ended_at=timezone.now())
 
 
 def around(wish: Wish, day: date, starts: time, stay: tuple[date, date] | None = None) -> Taken:

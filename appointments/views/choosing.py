@@ -24,6 +24,7 @@ from appointments.shown import Calendar, calendar_of, times_of
 from appointments.verbs.booking import TYPED, Taken, hold
 from appointments.views import browser
 from common import days
+from common.kept import kept
 
 _PRESSED = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}", re.ASCII)
 
@@ -37,6 +38,7 @@ def service_or_404(agency: str, service: str) -> Offered:
 
 
 @require_safe
+@kept()
 def calendar(request: HttpRequest, agency: str, service: str) -> HttpResponse:
     """The free times of a week, or of one day, for what is looked for."""
     found = service_or_404(agency, service)
@@ -108,6 +110,7 @@ def pressed(typed: str) -> tuple[date, time] | None:
 
 
 @require_POST
+@kept()
 def take(request: HttpRequest, agency: str, service: str) -> HttpResponse:
     """Hold the time that was pressed, in place of what this browser held before; nothing typed before is lost."""
     found = service_or_404(agency, service)

@@ -296,16 +296,15 @@ def test_a_ring_of_waiting_with_a_long_transaction_is_broken_and_the_browser_sti
     wish = make.wish(opens=NINE, closes=TEN, included=1, extra_minutes=15, party_most=4)
     family = replace(wish, party=3)
     lapse(wants(wish, time(9, 30))())
-    real, freed, held = taking.free_lapsed, Barrier(2), Barrier(2)
+    real, freed, held = taking.end_lapsed, Barrier(2), Barrier(2)
     calls: list[int] = []
 
-    def free_lapsed(wanted: Wish, slot: Slot) -> bool:
-        found = real(wanted, slot)
-        if wanted.party == 3 and not calls:
+    def end_lapsed(keys: list[int]) -> None:
+        real(keys)
+        if not calls:
             calls.append(1)
             freed.wait(timeout=30)
             held.wait(timeout=30)
-        return found
 
     def long_work() -> None:
         with transaction.atomic():
@@ -316,7 +315,7 @@ def test_a_ring_of_waiting_with_a_long_transaction_is_broken_and_the_browser_sti
             sleep(0.4)
             wants(wish, time(9, 30))()
 
-    monkeypatch.setattr(taking, "free_lapsed", free_lapsed)
+    monkeypatch.setattr(taking, "end_lapsed", end_lapsed)
 
     _worked, answer = rush(long_work, wants(family))
 
