@@ -1,6 +1,6 @@
 """What the calendar shows: a week or a day of free times on two clocks, and why a day has none."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from agencies.opening import Day, schedule
 from agencies.opening.day import instant
-from appointments.slots import MOST_DAYS, Slot, Wish, free_slots
+from appointments.slots import MOST_DAYS, FreeTimes, Slot, Wish, free_times
 from common import days
 
 NOON = time(12)
@@ -89,7 +89,7 @@ class Calendar:
     days: list[DayShown]
     opens: date
     ends: date
-    free: Mapping[date, Sequence[Slot]]
+    free: FreeTimes
     zone: str
     place: str
     why: Why = Why.FREE
@@ -145,18 +145,18 @@ class Calendar:
     @property
     def first_free(self) -> Time | None:
         """The first free time of all."""
-        slot = next((self.free[day][0] for day in sorted(self.free)), None)
-        return self.time(slot) if slot else None
+        day = next(self.free.days(), None)
+        return self.time(self.free.on(day)[0]) if day else None
 
     @property
     def next_free(self) -> date | None:
         """The first day after this week that has a free time."""
-        return next((day for day in sorted(self.free) if day > self.last), None)
+        return self.free.after(self.last)
 
     @property
     def earlier_free(self) -> date | None:
         """The last day before this week that has one."""
-        return next((day for day in sorted(self.free, reverse=True) if day < self.first), None)
+        return self.free.before(self.first)
 
     @property
     def day(self) -> DayShown | None:
@@ -166,12 +166,12 @@ class Calendar:
     @property
     def day_before(self) -> date | None:
         """The day before the chosen one that has a free time."""
-        return self.chosen and next((day for day in sorted(self.free, reverse=True) if day < self.chosen), None)
+        return self.chosen and self.free.before(self.chosen)
 
     @property
     def day_after(self) -> date | None:
         """The day after the chosen one that has a free time."""
-        return self.chosen and next((day for day in sorted(self.free) if day > self.chosen), None)
+        return self.chosen and self.free.after(self.chosen)
 
     def time(self, slot: Slot) -> Time:
         """A free time as a button of this reader."""
@@ -194,13 +194,15 @@ def calendar_of(
         asked, day, refused = None, None, True
     first, last = _window(asked, opens, ends)
     hours = schedule([wish.office], _monday(first), _monday(last) + _WEEK)[wish.office.pk]
-    free = free_slots(wish, first, last, now=now, hours=hours) if opens <= ends else {}
-    monday = _monday(asked or min(free, default=opens))
+    nothing = FreeTimes(wish, opens, ends, wish.opens_at(now))
+    free = free_times(wish, first, last, now=now, hours=hours) if opens <= ends else nothing
+    first_free = next(free.days(), None)
+    monday = _monday(asked or first_free or opens)
     place = days.spell_place(ZoneInfo(zone), language) if zone else ""
     shown = [
         _day(
             hours[one],
-            free.get(one, ()),
+            free.on(one),
             _why(one, today, opens, ends, stay),
             zone,
             place,
@@ -210,7 +212,7 @@ def calendar_of(
         for one in (monday + timedelta(days=number) for number in range(7))
     ]
     asked_for = [hours[one] for one in hours if opens <= one <= ends]
-    why = Why.FREE if free else _why_nothing(wish, stay, asked_for, now)
+    why = Why.FREE if first_free else _why_nothing(wish, stay, asked_for, now)
     closed = list(dict.fromkeys(one.closed for one in asked_for if one.closed)) if why == Why.CLOSED else []
     return Calendar(wish, shown, opens, ends, free, zone, place, why, closed, refused, day)
 

@@ -5,7 +5,7 @@ whole days (``grid``), not slot by slot.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
@@ -88,6 +88,42 @@ class Wish:
         return days.local(now).date() + timedelta(days=self.service.horizon_days)
 
 
+@dataclass(frozen=True)
+class FreeTimes:
+    """Free times of the days from one to another, each day worked out when it is asked for."""
+
+    wish: Wish
+    first: date
+    last: date
+    opens: datetime
+    lanes: Sequence[Lane] = ()
+    hours: Mapping[date, Day] = field(default_factory=dict)
+    busy: Taken | None = None
+    _seen: dict[date, list[Slot]] = field(default_factory=dict, compare=False, repr=False)
+
+    def on(self, day: date) -> list[Slot]:
+        """The free times of a day; none outside these days."""
+        if self.busy is None or not self.first <= day <= self.last:
+            return []
+        if day not in self._seen:
+            self._seen[day] = _of_day(self.wish, self.hours[day], self.lanes, self.busy, self.opens)
+        return self._seen[day]
+
+    def days(self) -> Iterator[date]:
+        """The days that have any, in order."""
+        return (day for day in _each(self.first, self.last) if self.on(day))
+
+    def after(self, day: date) -> date | None:
+        """The next day that has any."""
+        later = _each(max(self.first, day + _DAY), self.last)
+        return next((one for one in later if self.on(one)), None)
+
+    def before(self, day: date) -> date | None:
+        """The last day before that has any."""
+        earlier = list(_each(self.first, min(self.last, day - _DAY)))
+        return next((one for one in reversed(earlier) if self.on(one)), None)
+
+
 def free_slots(
     wish: Wish, first: date, last: date, *, now: datetime | None = None, hours: Mapping[date, Day] | None = None
 ) -> dict[date, list[Slot]]:
@@ -97,20 +133,25 @@ def free_slots(
     people than the service takes. ``hours`` are the office's days where they are already read.
     Raises ValueError above 120 days.
     """
+    found = free_times(wish, first, last, now=now, hours=hours)
+    return {day: found.on(day) for day in found.days()}
+
+
+def free_times(
+    wish: Wish, first: date, last: date, *, now: datetime | None = None, hours: Mapping[date, Day] | None = None
+) -> FreeTimes:
+    """The same, read at once and worked out day by day."""
     now = now or timezone.now()
     if (last - first).days >= MOST_DAYS:
         raise ValueError(f"{MOST_DAYS} days at most")
     opens = wish.opens_at(now)
     first, last = max(first, opens.date()), min(last, wish.last_day(now))
-    if first > last or not wish.is_possible:
-        return {}
-    lanes = wish.giving()
+    lanes = wish.giving() if first <= last and wish.is_possible else []
     if not lanes:
-        return {}
+        return FreeTimes(wish, first, last, opens)
     hours = hours or standing.hours_of([wish.office], first, last)[wish.office.pk]
     busy = taken(lanes, first, last, now, freshly_freed=wish.freshly_freed, besides=wish.besides)
-    found = {day: _of_day(wish, hours[day], lanes, busy, opens) for day in _each(first, last)}
-    return {day: slots for day, slots in found.items() if slots}
+    return FreeTimes(wish, first, last, opens, lanes, hours, busy)
 
 
 def slot_at(wish: Wish, day: date, starts: time, *, now: datetime | None = None) -> Slot | None:
