@@ -1,8 +1,9 @@
 """Open days of the agencies, at their offices or anywhere else: events, sessions, who registers and who comes."""
 
+from openhouse.models.arrival import Arrival, UndoneArrival
 from openhouse.models.openday import OpenDay, Stand
 from openhouse.models.question import Question, VisitRating
-from openhouse.models.registration import Arrival, Registration, SeatChange
+from openhouse.models.registration import Registration, SeatChange
 from openhouse.models.session import Session
 from openhouse.models.states import STANDING, TAKES, Asked, Kind, Place, Seat, SessionKind, State
 
@@ -22,5 +23,6 @@ __all__ = [
     "SessionKind",
     "Stand",
     "State",
+    "UndoneArrival",
     "VisitRating",
 ]
