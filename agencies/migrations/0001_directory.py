@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import common.days
+from common.migrating import together
 
 
 class Migration(migrations.Migration):
@@ -698,3 +699,4 @@ class Migration(migrations.Migration):
             ),
         ),
     ]
+    operations = together(operations)

@@ -10,6 +10,7 @@ from django.db import migrations, models
 
 import agencies.models.publication
 import common.days
+from common.migrating import together
 
 
 class Migration(migrations.Migration):
@@ -493,3 +494,4 @@ class Migration(migrations.Migration):
             ),
         ),
     ]
+    operations = together(operations)

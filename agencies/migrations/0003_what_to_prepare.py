@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from common.migrating import together
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -29,3 +31,4 @@ class Migration(migrations.Migration):
             ),
         ),
     ]
+    operations = together(operations)

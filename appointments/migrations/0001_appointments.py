@@ -13,6 +13,7 @@ from django.db import migrations, models
 
 import common.days
 import common.fields
+from common.migrating import together
 
 
 class Migration(migrations.Migration):
@@ -1164,3 +1165,4 @@ class Migration(migrations.Migration):
             ),
         ),
     ]
+    operations = together(operations)

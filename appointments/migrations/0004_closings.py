@@ -5,6 +5,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from common.migrating import together
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -136,3 +138,4 @@ class Migration(migrations.Migration):
             ),
         ),
     ]
+    operations = together(operations)

@@ -4,6 +4,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import campaigns.models.campaign
+from common.migrating import together
 
 
 class Migration(migrations.Migration):
@@ -63,3 +64,4 @@ class Migration(migrations.Migration):
             ),
         ),
     ]
+    operations = together(operations)

@@ -3,6 +3,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from common.migrating import together
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -121,3 +123,4 @@ class Migration(migrations.Migration):
             ),
         ),
     ]
+    operations = together(operations)

@@ -12,6 +12,7 @@ from django.db import migrations, models
 import common.fields
 import openhouse.models.openday
 import openhouse.models.registration
+from common.migrating import together
 
 
 class Migration(migrations.Migration):
@@ -851,3 +852,4 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(("mark__range", (1, 5))), name="visit_mark_of_five"),
         ),
     ]
+    operations = together(operations)

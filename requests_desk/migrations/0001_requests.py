@@ -11,6 +11,7 @@ from django.db import migrations, models
 import common.fields
 import requests_desk.models.document
 import requests_desk.models.letter
+from common.migrating import together
 
 
 class Migration(migrations.Migration):
@@ -837,3 +838,4 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(("size__gt", 0)), name="document_not_empty"),
         ),
     ]
+    operations = together(operations)

@@ -8,6 +8,8 @@ import django_countries.fields
 from django.conf import settings
 from django.db import migrations, models
 
+from common.migrating import together
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -966,3 +968,4 @@ class Migration(migrations.Migration):
             ),
         ),
     ]
+    operations = together(operations)

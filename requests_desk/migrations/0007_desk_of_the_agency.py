@@ -9,6 +9,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from common.migrating import together
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -527,3 +529,4 @@ class Migration(migrations.Migration):
             ),
         ),
     ]
+    operations = together(operations)

@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import migrations, models
 
+from common.migrating import together
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -57,3 +59,4 @@ class Migration(migrations.Migration):
             index=models.Index(fields=["agency", "-filed_at", "-id"], name="case_newest_of_agency"),
         ),
     ]
+    operations = together(operations)
