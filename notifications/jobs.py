@@ -26,9 +26,11 @@ def once(job: str, period: str, work: Callable[[], object]) -> bool:
 
 def last_period(job: str) -> str:
     """The period a job was last done for; empty when never."""
-    return JobRun.objects.filter(job=job).order_by("-done_at").values_list("period", flat=True).first() or ""
+    return JobRun.objects.filter(job=job).order_by("-done_at", "-pk").values_list("period", flat=True).first() or ""
 
 
+@transaction.atomic
 def done(job: str, period: str) -> None:
-    """Note a job that may safely be repeated as done last for this period."""
-    JobRun.objects.update_or_create(job=job, period=period, defaults={"done_at": timezone.now()})
+    """Note a job that may safely be repeated as done last for this period; two in one instant stay in order."""
+    JobRun.objects.filter(job=job, period=period).delete()
+    JobRun.objects.get_or_create(job=job, period=period, defaults={"done_at": timezone.now()})
