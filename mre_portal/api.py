@@ -163,6 +163,8 @@ app_name = "api"
 
 urlpatterns = [
     path("v1/", include("agencies.api.urls")),
+    path("v1/", include("campaigns.api.urls")),
+    path("v1/", include("openhouse.api.urls")),
     path("v1/", include("appointments.api.urls")),
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", docs, name="docs"),

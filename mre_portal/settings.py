@@ -338,6 +338,10 @@ SPECTACULAR_SETTINGS = {
         "MeetingMode": "appointments.models.Mode",
         "ServicePurpose": "appointments.models.Service.Purpose",
         "QuestionKind": "appointments.models.Question.Kind",
+        "CampaignState": "campaigns.api.queries.TOLD_CHOICES",
+        "OpenDayKind": "openhouse.models.Kind",
+        "OpenDayState": "openhouse.api.queries.TOLD_CHOICES",
+        "SessionKind": "openhouse.models.SessionKind",
     },
 }
 

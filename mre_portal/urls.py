@@ -37,6 +37,7 @@ urlpatterns = [
         path("account/", include("accounts.urls")),
         path("agencies/", include("agencies.urls")),
         path("requests/", include("requests_desk.urls")),
+        path("campaigns/", include("campaigns.urls")),
         path("open-days/", include("openhouse.urls")),
         path("appointments/", include("appointments.urls")),
         path("", include("requests_desk.public_urls")),

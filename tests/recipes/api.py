@@ -4,7 +4,10 @@ from typing import Any
 
 from django.test import Client
 
-LISTS = ["regions", "provinces", "communes", "agencies", "offices", "guides", "announcements"]
+LISTS = [
+    "regions", "provinces", "communes", "agencies", "offices", "guides", "announcements", "campaigns", "open-days",
+    "sessions",
+]  # fmt: skip
 
 
 def rows(client: Client, name: str, **asked: Any) -> list[dict[str, Any]]:
