@@ -51,29 +51,32 @@ def bench():
 
 
 @pytest.mark.slow
-def test_one_round_of_every_row_is_measured_and_nothing_stays_behind(bench, tmp_path):
-    kept = tmp_path / "bench.json"
+@pytest.mark.timeout(900)  # two runs over one set of data
+def test_every_row_is_measured_and_the_data_are_kept_for_another_run_of_few_and_many_cases(bench, tmp_path):
+    kept = ("--keep", str(tmp_path / "ground"), "--json", str(tmp_path / "bench.json"), "--rounds", "1")
+    small = ("--clients", "2", "--seconds", "0.2", "--many", "30", "--crowd", "20")
 
-    process = bench(
-        "--rounds",
-        "1",
-        "--cases",
-        "0",
-        "--clients",
-        "2",
-        "--seconds",
-        "0.2",
-        "--many",
-        "30",
-        "--crowd",
-        "20",
-        "--json",
-        str(kept),
-    )
-    said, _ = process.communicate(timeout=300)
+    said = finished(bench(*kept, *small, "--cases", "0"))
 
+    measured_every_row(json.loads((tmp_path / "bench.json").read_text()))
+    assert "Officer's queue" in said
+
+    said = finished(bench(*kept, "--only", "queue", "--only", "plain", "--cases", "600", "--grow", "900"))
+
+    found = json.loads((tmp_path / "bench.json").read_text())["grown"]
+    assert [row["row"] for row in found] == ["queue", "plain"]
+    assert all(len(row["few"]) == len(row["many"]) == 1 for row in found)
+    assert "tables:" not in said  # what the first run had made
+    assert working_below(tmp_path) == []
+
+
+def finished(process) -> str:
+    said, _ = process.communicate(timeout=450)
     assert process.returncode == 0, said
-    found = json.loads(kept.read_text())
+    return said
+
+
+def measured_every_row(found) -> None:
     assert [row["row"] for row in found["rows"]] == list(ROWS)
     assert all(row["ratio"] > 0 and row["peak_bytes"] > 0 and len(row["ms"]) == 1 for row in found["rows"])
     assert next(row for row in found["rows"] if row["row"] == "home")["queries"] > 0
@@ -85,25 +88,6 @@ def test_one_round_of_every_row_is_measured_and_nothing_stays_behind(bench, tmp_
     assert look["winners"][0] >= 1
     assert found["meetings"]["free"]["slots"] > 100
     assert min(found["meetings"]["taking"]["bare"]) > 0
-    assert "Officer's queue" in said
-    assert left_behind(process.pid) == []
-
-
-@pytest.mark.slow
-@pytest.mark.timeout(1200)  # two runs
-def test_few_and_many_cases_are_measured_side_by_side_and_kept_for_another_run(bench, tmp_path):
-    asked = ("--rounds", "1", "--cases", "600", "--only", "queue", "--only", "plain", "--keep", str(tmp_path))
-
-    for grow in ("900", "900"):
-        process = bench(*asked, "--grow", grow, "--json", str(tmp_path / "bench.json"))
-        said, _ = process.communicate(timeout=600)
-        assert process.returncode == 0, said
-
-    found = json.loads((tmp_path / "bench.json").read_text())["grown"]
-    assert [row["row"] for row in found] == ["queue", "plain"]
-    assert all(len(row["few"]) == len(row["many"]) == 1 for row in found)
-    assert "tables:" not in said  # the second run found what the first had made
-    assert working_below(tmp_path) == []
 
 
 @pytest.mark.slow
