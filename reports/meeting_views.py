@@ -10,8 +10,8 @@ from django.utils.translation import get_language
 
 from agencies.models import Agency
 from common.days import today
+from common.sheets import lines_of
 from reports.desks import national_days
-from reports.export import lines_of
 from reports.meetings import MeetingFigures, meeting_figures, table_of
 from reports.views import Asked, for_readers
 

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 from accounts.second_factor import staff_page
 from campaigns.models import Campaign
 from common import days
+from common.sheets import lines_of
 from reports.desks import national_days
-from reports.export import lines_of
 from reports.referrals import Referrals, count_referrals, table_of
 
 YEARS = range(2008, 2101)  # the years a campaign may have

@@ -13,9 +13,10 @@ from django.views.decorators.http import require_safe
 from accounts.second_factor import staff_page
 from agencies.models import Agency
 from campaigns.models import Campaign
+from common.sheets import lines_of
 from reports.chart import Bar, bars
 from reports.desks import Desk, desks_of, national_days
-from reports.export import lines_of, table_of
+from reports.export import table_of
 from reports.figures import Figures, campaign_figures, newest_with_cases
 from reports.forms import FilterForm
 from reports.scope import agencies_counted_for, reads_all

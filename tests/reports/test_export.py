@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agencies.models import Agency, Role
-from reports.export import safe_cell, safe_text
+from common.sheets import safe_cell, safe_text
 from tests.recipes import figures as make
 from tests.recipes import people
 
