@@ -41,7 +41,7 @@ _OFFICER = (
     | _all("appointments", ("view",), _HALL)
     | _all("appointments", _EVERY, ("laneabsence",))
     | _all("openhouse", ("view",), (*_EVENT, *_VISITORS))
-    | {"appointments.receive_visitors"}
+    | {"appointments.receive_visitors", "openhouse.add_arrival"}
 )
 _READER = _all("agencies", ("view",), (*_DIRECTORY, *_PUBLISHED)) | _all("campaigns", ("view",), _SUMMER)
 
@@ -65,7 +65,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         | _all("requests_desk", ("view", "add", "change"), ("publishedopinion", "cannedreply"))
         | _all("appointments", ("view", "add", "change"), _OFFERED)
         | _all("appointments", ("delete",), ("question", "laneabsence"))
-        | {"appointments.close_days"}
+        | {"appointments.close_days", "openhouse.add_arrival"}
     ),
     Role.MINISTRY_READER: (
         _READER

@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 # Without letters and digits that look alike or sound alike over a phone.
-_SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 8
 
 
 def new_code() -> str:
     """A ticket's short code: eight signs, some 39 bits, never guessable in a campaign."""
-    return "".join(secrets.choice(_SIGNS) for _ in range(CODE_LENGTH))
+    return "".join(secrets.choice(SIGNS) for _ in range(CODE_LENGTH))
 
 
 class RegistrationQuerySet(models.QuerySet["Registration"]):
