@@ -41,6 +41,7 @@ _OFFICER = (
     | _all("appointments", ("view",), _HALL)
     | _all("appointments", _EVERY, ("laneabsence",))
     | _all("openhouse", ("view",), (*_EVENT, *_VISITORS))
+    | _all("openhouse", ("add", "change"), ("question",))
     | {"appointments.receive_visitors", "openhouse.add_arrival"}
 )
 _READER = _all("agencies", ("view",), (*_DIRECTORY, *_PUBLISHED)) | _all("campaigns", ("view",), _SUMMER)
@@ -62,6 +63,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         | _all("openhouse", ("view", "add", "change"), _EVENT)
         | _all("openhouse", ("delete",), ("stand", "session"))
         | _all("openhouse", ("view",), _VISITORS)
+        | _all("openhouse", ("add", "change"), ("question",))
         | _all("requests_desk", ("view", "add", "change"), ("publishedopinion", "cannedreply"))
         | _all("appointments", ("view", "add", "change"), _OFFERED)
         | _all("appointments", ("delete",), ("question", "laneabsence"))

@@ -79,6 +79,9 @@ LETTERS = {
     "visit_cancelled": Letter(),
     "visit_lapsed": Letter(),
     "visit_called_off": Letter(),
+    "visit_answer": Letter(),
+    # whoever has its link gives the mark
+    "visit_thanks": Letter(secret=True),
     # whoever has the link of an appointment, or of a place on the waiting list, may change it
     "appointment_booked": Letter(secret=True),
     "appointment_moved": Letter(secret=True),

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from agencies.models import Contact
 from openhouse import links
-from openhouse.models import Registration, Seat, Session
+from openhouse.models import Question, Registration, Seat, Session
 from openhouse.spelling import agencies_in
 
 Lines = Mapping[int, str]
@@ -47,9 +47,41 @@ def place_of(session: Session) -> dict[str, str]:
     }
 
 
+def of_question(question: Question) -> dict[str, Any]:
+    """A question with its answer, in the language now active where it stands in it."""
+    event = question.event
+    return {
+        "event": event.title,
+        "agencies": agencies_in(event),
+        "asked": question.text,
+        "answer": question.said("answer", question.language),
+        "url": _whole(reverse("openhouse:event", args=[event.pk])),
+    }
+
+
+def of_thanks(row: Registration) -> dict[str, Any]:
+    """What those who came are led to: a mark, the agency's page, the follow-up, a request, an appointment."""
+    event = row.session.event
+    agencies = list(event.agencies.all())
+    at = reverse("agencies:detail", args=[agencies[0].slug]) if len(agencies) == 1 else reverse("agencies:list")
+    return {
+        "event": event.title,
+        "agencies": agencies_in(event),
+        "url": _whole(reverse("openhouse:rate", args=[links.to_rate(row)])),
+        "questions_url": _whole(reverse("openhouse:event", args=[event.pk])),
+        "agency_url": _whole(at),
+        "follow_url": _whole(reverse("requests_desk:follow")),
+        "file_url": _whole(reverse("requests_desk:orientation")),
+    }
+
+
+def _whole(path: str) -> str:
+    return settings.BASE_URL + path
+
+
 def to_ticket(row: Registration) -> str:
     """The whole address of the ticket's page, in the language now active."""
-    return settings.BASE_URL + reverse("openhouse:ticket", args=[links.to_ticket(row)])
+    return _whole(reverse("openhouse:ticket", args=[links.to_ticket(row)]))
 
 
 def lines_of(rows: Iterable[Registration]) -> dict[int, str]:

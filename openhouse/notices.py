@@ -7,8 +7,9 @@ from django.utils.translation import override
 
 from notifications import outbox
 from notifications.models import OPEN, Message
+from openhouse import facts as said
 from openhouse.facts import Lines, facts_of, place_of
-from openhouse.models import Registration, Session
+from openhouse.models import Question, Registration, Session
 
 # Hours before the beginning at which a reminder comes too late: the next one takes over. "day" is the morning before.
 REMINDERS = {"day": 3, "hours": 0}
@@ -94,6 +95,31 @@ def reminder(row: Registration, which: str, lines: Lines | None = None) -> Messa
 def reminder_key(row: Registration, starts: datetime, which: str) -> str:
     """The one name of a reminder: once for each time of a session, however often it is asked for."""
     return f"visit_reminder:{row.uid.hex}:{starts.timestamp():.0f}:{which}"
+
+
+def answered(question: Question, step: int) -> None:
+    """The answer to a question, to the address that was given with it and nowhere else; nobody else is told."""
+    if not question.email:
+        return
+    with override(question.language):
+        facts = said.of_question(question)
+    person = question.registration.person if question.registration else None
+    outbox.post(
+        key=f"visit_answer:{question.uid.hex}:{step}", template="visit_answer", to=question.email,
+        language=question.language, context=facts, user=person,
+    )  # fmt: skip
+
+
+def thanks(row: Registration) -> Message:
+    """Thanks to be promised, with what comes next: a mark, the follow-up, a request."""
+    with override(row.language):
+        facts = said.of_thanks(row)
+    return _letter(row, "visit_thanks", facts, key=thanks_key(row))
+
+
+def thanks_key(row: Registration) -> str:
+    """The one name of the thanks to a person for an event."""
+    return f"visit_thanks:{row.session.event_id}:{row.person_id}"
 
 
 def _tell(row: Registration, template: str, lines: Lines | None = None, *, key: str = "",

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from openhouse.verbs import offering, reminding
+from openhouse.verbs import offering, reminding, thanking
 
 
 @shared_task(name="openhouse.tasks.tend_places", ignore_result=True, expires=55)
@@ -15,3 +15,9 @@ def tend_places() -> int:
 def remind() -> int:
     """Reminders of the morning before and of three hours before, every ten minutes."""
     return reminding.remind()
+
+
+@shared_task(name="openhouse.tasks.thank", ignore_result=True, expires=3500)
+def thank() -> int:
+    """Thanks to those who came, from the morning after, each hour."""
+    return thanking.thank()

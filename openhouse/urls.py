@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from openhouse.views import calendar, event, feeds, registering, tickets
+from openhouse.views import asking, calendar, event, feeds, rating, registering, tickets
 
 app_name = "openhouse"
 
@@ -23,6 +23,8 @@ urlpatterns = [
     path("<int:pk>/poster/", event.poster, name="poster"),
     path("<int:pk>/poster.pdf", event.poster_pdf, name="poster_pdf"),
     path("<int:pk>/qr.svg", event.qr, name="qr"),
+    path("<int:pk>/ask/", asking.ask, name="ask"),
+    path("rate/<str:signed>/", rating.rate, name="rate"),
     path("sessions/<int:pk>/register/", registering.register, name="register"),
     path("tickets/find/", tickets.find, name="find"),
     path("tickets/<str:signed>/", tickets.ticket, name="ticket"),
@@ -31,6 +33,7 @@ urlpatterns = [
     path("tickets/<str:signed>/party/", tickets.change_party, name="ticket_party"),
     path("tickets/<str:signed>/cancel/", tickets.cancel, name="ticket_cancel"),
     path("tickets/<str:signed>/accept/", tickets.accept, name="ticket_accept"),
+    path("tickets/<str:signed>/ask/", asking.ask_from_ticket, name="ticket_ask"),
     path("tickets/<str:signed>/ticket.pdf", tickets.paper, name="ticket_pdf"),
     path("tickets/<str:signed>/ticket.png", tickets.picture, name="ticket_png"),
 ]

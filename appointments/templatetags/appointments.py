@@ -11,9 +11,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from agencies.models import Agency
+from agencies.models import Agency, Office
 from agencies.templatetags.opening import moment_words
 from agencies.templatetags.opening import until as both_clocks
+from appointments.beside import on_days
 from appointments.models import Booking, Mode
 from appointments.offered import is_bookable
 from appointments.shown import Time
@@ -30,6 +31,12 @@ ICONS = {Mode.IN_PERSON: "building-2", Mode.PHONE: "phone", Mode.VIDEO: "video",
 def appointments_at(agency: Agency) -> dict[str, Any]:
     """On an agency's page: the way to its appointments, where it has any; no query but once a minute."""
     return {"agency": agency, "receives": is_bookable(agency)}
+
+
+@register.inclusion_tag("appointments/parts/at_office.html")
+def meet_at(office: Office, first: date, last: date) -> dict[str, Any]:
+    """On the page of what is held at an office: its services that are free on these days; nothing where none is."""
+    return {"days": on_days(office, first, last), "office": office, "agency": office.agency}
 
 
 @register.inclusion_tag("appointments/parts/about_case.html")

@@ -1,4 +1,4 @@
-"""Who registered, who came and what was asked: read here by the agencies' staff, written by the verbs alone."""
+"""Who registered and who came: read here by the agencies' staff, written by the verbs alone."""
 
 from typing import Any
 
@@ -7,8 +7,8 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from common.admin import AgencyAdmin, TranslatedAgencyAdmin
-from openhouse.models import Arrival, Question, Registration
+from common.admin import AgencyAdmin
+from openhouse.models import Arrival, Registration
 
 
 class Read:
@@ -54,15 +54,3 @@ class ArrivalAdmin(Read, AgencyAdmin):
     list_filter = ("event",)
     list_select_related = ("event", "session", "registration")
     fields = ("event", "session", "registration", "people", "country", "at", "sent_at", "by")
-
-
-@admin.register(Question)
-class QuestionAdmin(Read, TranslatedAgencyAdmin):
-    list_display = ("__str__", "event", "state", "language", "published", "asked_at")
-    list_filter = ("state", "published", "event")
-    list_select_related = ("event",)
-    search_fields = ("text", "name", "email")
-    fields = (
-        *("event", "text", "language", "name", "email", "phone", "asked_at", "noted_by", "state", "public_text"),
-        *("answer", "answered_at", "answered_by", "published", "became"),
-    )

@@ -2,7 +2,7 @@
 
 from openhouse.models.arrival import Arrival, UndoneArrival
 from openhouse.models.openday import OpenDay, Stand
-from openhouse.models.question import Question, VisitRating
+from openhouse.models.question import Question, QuestionStep, VisitRating
 from openhouse.models.registration import Registration, SeatChange
 from openhouse.models.session import Session
 from openhouse.models.states import STANDING, TAKES, Asked, Kind, Place, Seat, SessionKind, State
@@ -16,6 +16,7 @@ __all__ = [
     "OpenDay",
     "Place",
     "Question",
+    "QuestionStep",
     "Registration",
     "Seat",
     "SeatChange",

@@ -77,3 +77,13 @@ class Asked(models.TextChoices):
     BECAME_CASE = "case", pgettext_lazy("question", "Became a request")
     BECAME_MEETING = "meeting", pgettext_lazy("question", "Became an appointment")
     SET_ASIDE = "set_aside", pgettext_lazy("question", "Set aside")
+
+
+ASKED_NEXT: dict[str, tuple[str, ...]] = {
+    Asked.NEW: (Asked.ANSWERED, Asked.BECAME_CASE, Asked.BECAME_MEETING, Asked.SET_ASIDE),
+    # an answer may be put right, and what it began may go on as a request or an appointment
+    Asked.ANSWERED: (Asked.ANSWERED, Asked.BECAME_CASE, Asked.BECAME_MEETING),
+    Asked.SET_ASIDE: (Asked.NEW,),
+    Asked.BECAME_CASE: (),
+    Asked.BECAME_MEETING: (),
+}

@@ -21,6 +21,7 @@ from common.words import clean_line
 from openhouse import jsonld, posters
 from openhouse.models import OpenDay, Question, Session
 from openhouse.spelling import span
+from openhouse.verbs import asking
 
 # What a poster may be: whatever else a row holds is not served.
 PICTURES = {"jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png"}
@@ -43,6 +44,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "access": posters.access(event),
         "poster": _poster_kind(event),
         "zone": zone_of(request),
+        "takes_questions": not asking.why_not_ask(event),
     }
     return render(request, "openhouse/event.html", context | _shared(request, event, sessions))
 
@@ -54,8 +56,7 @@ def _event(request: HttpRequest, pk: int) -> OpenDay:
 
 def _questions(event: OpenDay) -> list[Question]:
     """Published questions that have an answer, the first asked first."""
-    rows = event.questions.published().filter(event=event).order_by("asked_at", "pk")
-    return [question for question in rows if question.answer and question.public_text]
+    return list(event.questions.published().order_by("asked_at", "pk"))
 
 
 def _shared(request: HttpRequest, event: OpenDay, sessions: list[Session]) -> dict[str, Any]:

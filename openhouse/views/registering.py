@@ -37,7 +37,7 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
     form = RegisterForm(request.POST or None, session=session, by=by, initial=_initial(by))
     if request.method == "POST" and form.is_valid():
         if not _may(request, session, form.cleaned_data["email"]):
-            return _too_many(request)
+            return too_many(request)
         if answer := _registered(request, session, form, by):
             return answer
     context = {"session": session, "event": session.event, "form": form, "zone": by.time_zone if by else ""}
@@ -57,7 +57,8 @@ def _may(request: HttpRequest, session: Session, email: str) -> bool:
     )
 
 
-def _too_many(request: HttpRequest) -> HttpResponse:
+def too_many(request: HttpRequest) -> HttpResponse:
+    """The polite refusal of a flood."""
     answer = render(request, "429.html", status=429)
     answer["Retry-After"] = "3600"
     return answer

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import get_language, get_language_from_request, override
 from django.utils.translation import gettext as _
@@ -21,7 +22,7 @@ from openhouse import files, links
 from openhouse.facts import lines_of, place_of
 from openhouse.forms.registering import ChangePartyForm, FindTicketForm
 from openhouse.models import Registration, Seat
-from openhouse.verbs import offering, registering
+from openhouse.verbs import asking, offering, rating, registering
 from openhouse.verbs.registering import OFFERS_MOST
 from openhouse.views.registering import said_of
 
@@ -59,10 +60,21 @@ def _page(request: HttpRequest, row: Registration, form: ChangePartyForm | None 
         "form": form,
         "mine": row.confirmed_at is None and _is_theirs(request, row),
         "offers_left": OFFERS_MOST - row.offers_made,
-    }
+    } | _after(row)
     if row.seat == Seat.REGISTERED:
         context["qr"] = _qr(row)
     return render(request, "openhouse/ticket.html", context, status=422 if form.is_bound else 200)
+
+
+def _after(row: Registration) -> dict[str, Any]:
+    """What one asked, and the mark of who came and whose session is over."""
+    event = row.session.event
+    asked = row.questions.order_by("pk") if row.confirmed_at else ()
+    may_rate = row.session.ends_at <= timezone.now() and not rating.why_not_rate(row)
+    return {
+        "asked": asked, "may_ask": not asking.why_not_ask(event), "may_rate": may_rate,
+        "rate_signed": links.to_rate(row) if may_rate else "",
+    }  # fmt: skip
 
 
 def _qr(row: Registration) -> str:

@@ -113,6 +113,22 @@ SAMPLES = {
     "visit_cancelled": SESSION | {"code": ""},
     "visit_lapsed": SESSION | {"code": "", "number": 1},
     "visit_called_off": SESSION | {"code": "", "why": "Travaux"},
+    "visit_answer": {
+        "event": "Portes ouvertes",
+        "agencies": CASE["agency"],
+        "asked": "Quelles pièces ?",
+        "answer": "Le titre.",
+        "url": "http://127.0.0.1:8000/fr/open-days/5/",
+    },
+    "visit_thanks": {
+        "event": "Portes ouvertes",
+        "agencies": CASE["agency"],
+        "url": "http://127.0.0.1:8000/fr/open-days/rate/x/",
+        "questions_url": CASE["url"],
+        "agency_url": CASE["url"],
+        "follow_url": CASE["url"],
+        "file_url": CASE["url"],
+    },
 }
 
 
