@@ -12,12 +12,14 @@ class OpenhouseConfig(AppConfig):
         from agencies.loading import steps
         from campaigns import copying as another_summer
         from campaigns import loading as summers
+        from common import origins
         from notifications.letters import attach
-        from openhouse import copying, files, loading, space
+        from openhouse import copying, files, loading, origin, space
 
         steps.register(summers.read)
         steps.register(loading.read)
         register(space.section)
+        origins.register("question", origins.Origin(origin.filled, origin.became))
         another_summer.register("open days", copying.copy_events)
         for moment in ("registered", "changed", "moved"):
             attach(f"visit_{moment}", files.ticket_of)

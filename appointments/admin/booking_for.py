@@ -1,11 +1,13 @@
 """Booking for somebody, and moving an appointment: choose a time of the week shown, then say for whom or why."""
 
 import uuid
+from contextlib import nullcontext
 from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
@@ -19,7 +21,7 @@ from appointments.slots import Slot, Wish, free_slots
 from appointments.verbs import desk
 from appointments.verbs.booking import wish_of
 from appointments.verbs.taking import Taken
-from common import days
+from common import days, origins
 
 SHOWN = 7  # days
 
@@ -39,11 +41,12 @@ class BookingFor(Pages):
     def book(self, request: HttpRequest) -> HttpResponse:
         """A wish by GET, its free times, and once one is chosen (``at``) the person by POST."""
         offices = self.offices(request)
-        office = self.office(request, offices)
+        came = origins.origin_of(request)
+        office = self.office(request, offices, came.known.get("office") if came else None)
         said = request.POST if request.method == "POST" else request.GET
         form = WishForm(said if said.get("service") else None, office=office, initial=_beginning(said))
         wish = form.wish() if form.is_bound and form.is_valid() else None
-        shown: dict[str, Any] = {"offices": offices, "office": office, "form": form, "wish": wish}
+        shown: dict[str, Any] = {"offices": offices, "office": office, "form": form, "wish": wish, "came": came}
         at = read_slot(said.get("at", ""))
         if wish is None or at is None:
             shown |= _times(wish, form.cleaned_data["day"]) if wish else {}
@@ -60,15 +63,21 @@ class BookingFor(Pages):
         """The second half: for whom."""
         token = _token(request.POST.get("token", ""))
         typed = request.POST if "name" in request.POST else None
-        person = PersonForm(typed, by=request.user, questions=wish.service.questions.all())
+        came: origins.From | None = shown["came"]
+        known = came.known if came else None
+        person = PersonForm(typed, by=request.user, questions=wish.service.questions.all(), initial=known)
         offers: list[Slot] = []
         if person.is_bound and person.is_valid():
             given = dict(person.cleaned_data)
             channel = given.pop("channel")
             try:
-                booking = desk.book_for(
-                    wish=wish, day=at[0], starts=at[1], typed=given, channel=channel, by=request.user, uid=token
-                )
+                # what it came from is told in the same transaction; else the verb tries again by itself
+                with transaction.atomic() if came else nullcontext():
+                    booking = desk.book_for(
+                        wish=wish, day=at[0], starts=at[1], typed=given, channel=channel, by=request.user, uid=token
+                    )
+                    if came:
+                        came.became(origins.MEETING, booking.reference, request.user)
             except Taken as taken:
                 offers = taken.offers
                 person.add_error(None, taken)

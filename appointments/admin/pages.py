@@ -40,8 +40,8 @@ class Pages:
             raise PermissionDenied
         return offices
 
-    def office(self, request: HttpRequest, offices: list[Office]) -> Office:
-        """The office asked for, else the one of last time, else the first; 404 for any other."""
+    def office(self, request: HttpRequest, offices: list[Office], rather: int | None = None) -> Office:
+        """The office asked for, else ``rather``, the one of last time, or the first; 404 for any other asked for."""
         asked = request.GET.get("office") or request.POST.get("office")
         if asked:
             found = next((office for office in offices if str(office.pk) == asked), None)
@@ -51,6 +51,7 @@ class Pages:
                 request.session[OFFICE] = found.pk
             return found
         last = request.session.get(OFFICE)
+        last = next((office.pk for office in offices if office.pk == rather), last)
         return next((office for office in offices if office.pk == last), offices[0])
 
     def lane(self, request: HttpRequest, lanes: list[Lane]) -> Lane | None:

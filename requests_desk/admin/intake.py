@@ -5,12 +5,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 
 from agencies.models import Agency, Commune, Kind
+from common import origins
 from common.templatetags.portal import error_summary
 from requests_desk import filings, verbs
 from requests_desk.desks import desks_of
@@ -46,7 +48,8 @@ class Intake:
             raise PermissionDenied
         kind = _kind(request.POST.get("kind") or request.GET.get("kind"))
         if request.method != "POST":
-            forms = desk_forms(kind, request.user, initial=request.session.get(KEPT))
+            initial = (request.session.get(KEPT) or {}) | _known(request)
+            forms = desk_forms(kind, request.user, initial=initial)
             return self._page(request, kind, uuid.uuid4(), forms)
         return self._posted(request, kind, _token(request.POST.get("token", "")))
 
@@ -60,7 +63,8 @@ class Intake:
         if {"search", "switch", "remove"} & typed.keys():
             self._take_away(draft, typed.get("remove", ""))
             kind = _kind(typed.get("switch") or kind)
-            return self._page(request, kind, token, desk_forms(kind, request.user, initial=typed), papers)
+            forms = desk_forms(kind, request.user, initial=_known(request) | typed)
+            return self._page(request, kind, token, forms, papers)
         forms = desk_forms(kind, request.user, typed)
         case = self._file(request, draft, forms, typed) if _valid(forms, papers) else None
         if case is None:
@@ -90,7 +94,10 @@ class Intake:
         desk = verbs.Desk(facts["desk"]["channel"], facts["desk"]["office"], facts["you"]["email"])
         try:
             filing = filings.filing_of(draft, facts, agency)
-            case = verbs.file_at_desk(draft=draft, filing=filing, by=request.user, desk=desk)
+            with transaction.atomic():
+                case = verbs.file_at_desk(draft=draft, filing=filing, by=request.user, desk=desk)
+                if came := origins.origin_of(request):
+                    came.became(origins.CASE, case.reference, request.user)
         except ValidationError as error:
             forms["desk"].add_error(None, error)
             return None
@@ -116,6 +123,7 @@ class Intake:
             "communes": _communes(place.agency),
             "ticked": place["commune"].value(),
             "errors": error_summary(*bound)["errors"],
+            "came": origins.origin_of(request),
         }
         return render(request, "admin/requests_desk/intake/form.html", context, status=status)
 
@@ -165,6 +173,12 @@ def _valid(forms: dict[str, Any], papers: DeskPapersForm) -> bool:
     """Judge every form, so that everything wrong is said at once."""
     judged = [form.is_valid() for form in (*forms.values(), papers)]
     return all(judged)
+
+
+def _known(request: HttpRequest) -> dict[str, Any]:
+    """What is known where the form was opened from, by the names of its fields."""
+    came = origins.origin_of(request)
+    return came.known if came else {}
 
 
 def _kind(typed: str | None) -> str:
