@@ -18,8 +18,10 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.admin.paired import PairedAdmin
 from agencies.models import Posting
+from common import days
 from common.admin import TranslatedAgencyInline
 from openhouse.admin.pages import EventPages
+from openhouse.admin.report import ReportPages
 from openhouse.checking import flags, lacks_a_language
 from openhouse.forms.staff import OpenDayForm, SessionFormSet
 from openhouse.models import Kind, OpenDay, Session, Stand, State
@@ -92,7 +94,7 @@ class OpenDayAdmin(PairedAdmin):
 
     def get_urls(self) -> list[Any]:
         """With the addresses of the verbs."""
-        return [*EventPages(self).urls(), *super().get_urls()]
+        return [*EventPages(self).urls(), *ReportPages(self).urls(), *super().get_urls()]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Who takes part is the ministry's to say: an agency saving its own names alone would drop the others."""
@@ -169,7 +171,7 @@ class OpenDayAdmin(PairedAdmin):
                 "may_publish": may and event.is_draft and not event.is_over,
                 "may_unpublish": may and event.may_move_to(State.DRAFT),
                 "may_call_off": may and event.state == State.PUBLISHED and not event.is_over,
-            }  # fmt: skip
+            } | _beside(event, request.user)  # fmt: skip
             poster = context["adminform"].form.fields.get("poster")
             if poster:
                 poster.widget.href = reverse("openhouse:poster", args=[event.pk])
@@ -200,3 +202,16 @@ class OpenDayAdmin(PairedAdmin):
         if not lacks_a_language(event):
             return "✓"
         return format_html('<b class="mre-missing">{}</b>', gettext("translation missing"))
+
+
+def _beside(event: OpenDay, user: Any) -> dict[str, Any]:
+    """The ways on from an event for its staff: its questions, and the hall of its office in the days it is held."""
+    reads, on = user.has_perm("openhouse.view_question", event), not event.is_draft
+    office = event.office if event.office and not event.is_over and not event.is_off else None
+    return {
+        "may_note": on and user.has_perm("openhouse.add_question", event),
+        "asked": event.questions.manageable_by(user).open().count() if reads else None,
+        "desk": office if office and user.has_perm("appointments.receive_visitors", office) else None,
+        "desk_day": max(event.first_day, days.today()),
+        "is_on": event.first_day <= days.today() <= event.last_day,
+    }
