@@ -40,3 +40,16 @@ class PrivatePages:
         if personal and not response.has_header("Cache-Control"):
             response["Cache-Control"] = "private, no-store"
         return response
+
+
+class QuietDevices:
+    """No page may ask for the camera or the microphone, but the one that says it reads tickets with it."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Add ``Permissions-Policy`` unless the view said otherwise."""
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", "camera=(), microphone=()")
+        return response

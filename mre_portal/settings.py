@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "accounts.second_factor.SecondFactorWall",
     "csp.middleware.CSPMiddleware",
     "common.middleware.PrivatePages",
+    "common.middleware.QuietDevices",
 ]
 
 ROOT_URLCONF = "mre_portal.urls"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from openhouse.views import asking, calendar, event, feeds, rating, registering, tickets
+from openhouse.views import asking, calendar, door, door_data, event, feeds, rating, registering, tickets
 
 app_name = "openhouse"
 
@@ -18,6 +18,13 @@ urlpatterns = [
     path("region/<str:region>/calendar.ics", feeds.calendar, name="region_calendar"),
     path("region/<str:region>/atom.xml", feeds.news, name="region_atom"),
     path("sessions/<int:pk>.ics", feeds.session, name="session_ics"),
+    path("door/", door.choose, name="door_choose"),
+    path("door/<int:pk>/", door.page, name="door"),
+    path("door/<int:pk>/walk-in/", door.walk_in, name="door_walk_in"),
+    path("door/<int:pk>/undo/<uuid:uid>/", door.undo, name="door_undo"),
+    path("door/<int:pk>/send/", door_data.send, name="door_send"),
+    path("door/<int:pk>/figures/", door_data.figures, name="door_figures"),
+    path("door/<int:pk>/tickets/", door_data.tickets, name="door_tickets"),
     path("<int:pk>/", event.page, name="event"),
     path("<int:pk>/event.ics", feeds.event, name="event_ics"),
     path("<int:pk>/poster/", event.poster, name="poster"),
