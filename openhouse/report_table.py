@@ -107,7 +107,7 @@ def table_of(report: Report, country: Callable[[str], str], *, interests: bool) 
     whole = [[_("Whole event"), event.title, tile.name, tile.number] for tile in tiles_of(report)]
     marks = [[_("Whole event"), event.title, _("Marks given"), report.marks]]
     days = [[_("Whole event"), event.title, _("Days"), span(event.first_day, event.last_day)]]
-    states = [[_("Questions"), event.title, name, number] for name, number in asked_of(report)]
+    states = [[pgettext("visit", "Questions"), event.title, name, number] for name, number in asked_of(report)]
     by_session = [
         [_("Session"), f"{session.title} ({session.day.isoformat()} {session.starts:%H:%M})", name, number]
         for session, tally in report.sessions

@@ -20,6 +20,7 @@ from agencies.admin.paired import PairedAdmin
 from agencies.models import Posting
 from common import days
 from common.admin import TranslatedAgencyInline
+from openhouse.admin.national import NationalPages, filled_in
 from openhouse.admin.pages import EventPages
 from openhouse.admin.report import ReportPages
 from openhouse.checking import flags, lacks_a_language
@@ -69,6 +70,7 @@ class SessionInline(TranslatedAgencyInline):
 class OpenDayAdmin(PairedAdmin):
     form = OpenDayForm
     change_form_template = "admin/openhouse/openday/change_form.html"
+    change_list_template = "admin/openhouse/openday/change_list.html"
     list_display = ("title", "shown_state", "when", "where", "languages", "campaign")
     list_filter = ("state", "kind", "place_kind", "campaign", "agencies")
     list_select_related = ("campaign", "office", "province")
@@ -94,7 +96,7 @@ class OpenDayAdmin(PairedAdmin):
 
     def get_urls(self) -> list[Any]:
         """With the addresses of the verbs."""
-        return [*EventPages(self).urls(), *ReportPages(self).urls(), *super().get_urls()]
+        return [*EventPages(self).urls(), *ReportPages(self).urls(), *NationalPages(self).urls(), *super().get_urls()]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Who takes part is the ministry's to say: an agency saving its own names alone would drop the others."""
@@ -126,6 +128,12 @@ class OpenDayAdmin(PairedAdmin):
         if db_field.name == "national":
             kwargs["queryset"] = OpenDay.objects.filter(kind=Kind.MIGRANT_DAY, national=None, agencies=None)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """The list below the national events that the reader's agencies fill in."""
+        return super().changelist_view(
+            request, {"national": NationalPages(self).strip(request)} | (extra_context or {})
+        )
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
@@ -171,7 +179,7 @@ class OpenDayAdmin(PairedAdmin):
                 "may_publish": may and event.is_draft and not event.is_over,
                 "may_unpublish": may and event.may_move_to(State.DRAFT),
                 "may_call_off": may and event.state == State.PUBLISHED and not event.is_over,
-            } | _beside(event, request.user)  # fmt: skip
+            } | _beside(event, request.user) | filled_in(event)  # fmt: skip
             poster = context["adminform"].form.fields.get("poster")
             if poster:
                 poster.widget.href = reverse("openhouse:poster", args=[event.pk])
