@@ -284,6 +284,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 55},
     },
     "remind-of-open-days": {"task": "openhouse.tasks.remind", "schedule": 600.0, "options": {"expires": 590}},
+    "thank-for-open-days": {"task": "openhouse.tasks.thank", "schedule": 3600.0, "options": {"expires": 3500}},
     "keep-or-forget-drafts": {"task": "requests_desk.tasks.keep_or_forget_drafts", "schedule": 3600.0},
 }
 
