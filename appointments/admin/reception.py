@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.utils.translation import override
 
 from appointments.admin.pages import posted
@@ -30,7 +31,7 @@ class ReceptionAdmin(AgencyAdmin):
         view = self.admin_site.admin_view(self.renew)
         return [path("<int:pk>/renew/<slug:key>/", view, name="appointments_reception_renew"), *super().get_urls()]
 
-    @admin.display(ordering="office__agency")
+    @admin.display(description=gettext_lazy("agency"), ordering="office__agency")
     def agency(self, reception: Reception) -> str:
         """Whose office it is."""
         return str(reception.office.agency)
