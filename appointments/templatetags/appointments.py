@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from agencies.models import Agency, Office
 from agencies.templatetags.opening import moment_words
 from agencies.templatetags.opening import until as both_clocks
-from appointments.beside import on_days
+from appointments.at_office import on_days
 from appointments.models import Booking, Mode
 from appointments.offered import is_bookable
 from appointments.shown import Time
