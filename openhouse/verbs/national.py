@@ -43,5 +43,5 @@ def add_part(*, national: OpenDay, agency: Agency, by: User) -> OpenDay:
     if found := part_of(locked, agency):
         return found
     seat = Office.objects.filter(agency=agency, active=True, kind=Office.Kind.SEAT).order_by("pk").first()
-    place = {"place_kind": Place.OFFICE, "office": seat, "province": None}
+    place = {"place_kind": Place.OFFICE, "office_id": seat.pk if seat else None, "province_id": None}
     return events.copy(locked, timedelta(0), [agency], campaign=locked.campaign, national=locked, **place)
