@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template import loader
@@ -66,7 +67,7 @@ def about(request: HttpRequest) -> HttpResponse:
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is kept about people, why and how long (law 09-08)."""
-    return render(request, "pages/privacy.html")
+    return render(request, "pages/privacy.html", {"unconfirmed_days": settings.UNCONFIRMED_DAYS})
 
 
 @require_safe

@@ -229,6 +229,8 @@ if EMAIL_URL.startswith(("file:", "filemail:")):
 else:
     globals().update(env.email_url_config(EMAIL_URL))
 EMAIL_TIMEOUT = 10
+# How long data are kept of who registers for open days and never confirms the address
+UNCONFIRMED_DAYS = env.int("UNCONFIRMED_DAYS", default=7)
 OUTBOX_LEASE_SECONDS = env.int("OUTBOX_LEASE_SECONDS", default=120)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Portail MRE <portail@mre.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
@@ -285,6 +287,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "remind-of-open-days": {"task": "openhouse.tasks.remind", "schedule": 600.0, "options": {"expires": 590}},
     "thank-for-open-days": {"task": "openhouse.tasks.thank", "schedule": 3600.0, "options": {"expires": 3500}},
+    "forget-unconfirmed-visitors": {"task": "openhouse.tasks.forget", "schedule": crontab(hour=3, minute=40)},
     "keep-or-forget-drafts": {"task": "requests_desk.tasks.keep_or_forget_drafts", "schedule": 3600.0},
 }
 

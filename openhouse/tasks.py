@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from openhouse.verbs import offering, reminding, thanking
+from openhouse.verbs import forgetting, offering, reminding, thanking
 
 
 @shared_task(name="openhouse.tasks.tend_places", ignore_result=True, expires=55)
@@ -21,3 +21,9 @@ def remind() -> int:
 def thank() -> int:
     """Thanks to those who came, from the morning after, each hour."""
     return thanking.thank()
+
+
+@shared_task(name="openhouse.tasks.forget", ignore_result=True, expires=3600)
+def forget() -> int:
+    """Each night: the persons of registrations that were never confirmed."""
+    return forgetting.forget_unconfirmed()
