@@ -4,6 +4,7 @@
 const door = document.getElementById("door");
 const main = door.querySelector("form.door");
 const cards = document.getElementById("cards");
+const earlier = document.getElementById("earlier");
 const KEY = `door:${door.dataset.event}`;
 const AT_ONCE = 40;
 const PATIENCE = 6000;
@@ -72,12 +73,19 @@ async function lookUp(code) {
   return known.tickets[mark] || [];
 }
 
+// The last answer stands on top, the others below; what comes back refused rises again.
 function put(node, uid) {
   if (uid) node.dataset.uid = uid;
-  const old = uid && cards.querySelector(`[data-uid="${uid}"]`);
-  if (old) old.replaceWith(node);
-  else cards.prepend(node);
-  while (cards.children.length > MOST_CARDS) cards.lastElementChild.remove();
+  const old = uid && door.querySelector(`[data-uid="${uid}"]`);
+  if (old && (cards.contains(old) || node.matches(".done, .calm"))) {
+    old.replaceWith(node);
+    return;
+  }
+  if (old) old.remove();
+  earlier.prepend(...cards.children);
+  cards.prepend(node);
+  while (earlier.children.length > MOST_CARDS) earlier.lastElementChild.remove();
+  earlier.parentElement.hidden = !earlier.children.length;
 }
 function draw(name, entry, people) {
   const node = document.getElementById(`card-${name}`).content.firstElementChild.cloneNode(true);
@@ -202,7 +210,7 @@ async function undo(form, button) {
     drawAnswer((await answer.json()).card, node.dataset.uid || (node.dataset.uid = newUid()));
     poll();
   } catch (error) {
-    cards.prepend(document.getElementById("card-later").content.firstElementChild.cloneNode(true));
+    put(document.getElementById("card-later").content.firstElementChild.cloneNode(true));
   }
 }
 
