@@ -53,6 +53,7 @@ class QuestionPages:
             "aside_form": bound.get("set_aside") or SetAsideForm(),
             "may_aside": may and question.state == Asked.NEW,
             "may_publish": may and question.state != Asked.SET_ASIDE and question.said("answer", question.language),
+            "reads": NAMES[question.language](),
             "missing": [NAMES[code]() for code in {*question.lacks("public_text"), *question.lacks("answer")}],
             "may_case": may and question.is_open and request.user.has_perm("requests_desk.change_case", question),
             "may_meet": may and question.is_open and request.user.has_perm("appointments.receive_visitors", question),

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from common.admin import TranslatedAgencyAdmin
@@ -21,7 +21,7 @@ LOOKS = {Asked.NEW: "new", Asked.ANSWERED: "done", Asked.SET_ASIDE: "wait"}
 class QuestionAdmin(Read, TranslatedAgencyAdmin):
     """Written by visitors or noted at a stand; each page about them is mounted under the list."""
 
-    list_display = ("__str__", "event", "shown_state", "language", "translated", "asked_at")
+    list_display = ("words", "event", "shown_state", "language", "translated", "asked_at")
     list_filter = ("state", "published", "language", "event")
     list_select_related = ("event",)
     search_fields = ("text", "name", "email", "phone", "became")
@@ -42,6 +42,11 @@ class QuestionAdmin(Read, TranslatedAgencyAdmin):
             raise Http404
         return QuestionPages(self).show(request, int(object_id))
 
+    @admin.display(description=_("question"), ordering="text")
+    def words(self, question: Question) -> SafeString:
+        """How it begins, in a direction of its own."""
+        return format_html("<bdi>{}</bdi>", question)
+
     @admin.display(description=_("state"), ordering="state")
     def shown_state(self, question: Question) -> SafeString:
         """What became of it, and whether everybody reads it."""
@@ -50,7 +55,7 @@ class QuestionAdmin(Read, TranslatedAgencyAdmin):
         )
         if not question.published:
             return state
-        return format_html('{} <span class="tag">{}</span>', state, gettext("published"))
+        return format_html('{} <span class="tag">{}</span>', state, pgettext("question", "published"))
 
     @admin.display(description=_("languages"))
     def translated(self, question: Question) -> str:
