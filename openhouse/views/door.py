@@ -30,7 +30,7 @@ ANYWAY = {"other_session", "other_day"}
 
 
 def at_the_door(view: View) -> View:
-    """Give a page the event whose people the reader may let in; 404 for any other, the camera allowed."""
+    """Give a page the event whose people the reader may let in; 404 for any other."""
 
     @staff_page
     @wraps(view)
@@ -44,15 +44,19 @@ def at_the_door(view: View) -> View:
 @require_safe
 @staff_page
 def choose(request: HttpRequest) -> HttpResponse:
-    """Events of today where the reader may let people in; the only one opens at once."""
+    """Events of today where the reader may let people in; the only one opens at once, unless ``?all`` are asked for.
+
+    Those just over are named too: a phone may have something to send that it noted there.
+    """
     if not request.user.has_perm(door.LET_IN):
         raise PermissionDenied
     events, today = door.events_of(request.user).filter(state=State.PUBLISHED).for_page(), days.today()
     now = list(events.between(today, today).order_by("first_day", "pk"))
-    if len(now) == 1:
+    if len(now) == 1 and "all" not in request.GET:
         return redirect("openhouse:door", now[0].pk)
     coming = events.filter(first_day__gt=today).order_by("first_day", "pk")[:NEXT_MOST]
-    return render(request, "openhouse/door/choose.html", {"events": now, "coming": coming})
+    over = events.filter(last_day__lt=today, last_day__gte=today - arriving.LATE_MOST).order_by("-last_day", "pk")
+    return render(request, "openhouse/door/choose.html", {"events": now, "coming": coming, "over": over})
 
 
 @at_the_door

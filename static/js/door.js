@@ -54,9 +54,9 @@ const bare = (typed) => {
 };
 const hour = (moment) => new Date(moment).toTimeString().slice(0, 5);
 
-async function ask(url, options) {
+async function ask(url, options, patience = PATIENCE) {
   const stop = new AbortController();
-  const timer = setTimeout(() => stop.abort(), PATIENCE);
+  const timer = setTimeout(() => stop.abort(), patience);
   try {
     return await fetch(url, Object.assign({ signal: stop.signal, credentials: "same-origin" }, options));
   } finally {
@@ -116,7 +116,8 @@ async function sendSome() {
   const entries = part.map(({ at, ...entry }) => Object.assign({ ago: Math.max(0, Math.round((now - at) / 1000)) }, entry));
   const token = main.querySelector("[name=csrfmiddlewaretoken]").value;
   const headers = { "Content-Type": "application/json", "X-CSRFToken": token };
-  const answer = await ask(door.dataset.send, { method: "POST", headers, body: JSON.stringify({ entries }) });
+  const asked = { method: "POST", headers, body: JSON.stringify({ entries }) };
+  const answer = await ask(door.dataset.send, asked, PATIENCE + 300 * entries.length);
   signedOut = answer.status === 401 || answer.status === 403;
   document.getElementById("sign-in").hidden = !signedOut;
   if (!answer.ok) throw new Error(answer.status);
@@ -197,7 +198,7 @@ function take(form, button) {
   }
   if (form !== main) form.closest("article").remove();
   else if (!walk) form.elements.code.value = "";
-  else form.elements.number.value = "";
+  else form.elements.number.value = form.elements.country.value = "";
   note(entry);
 }
 
@@ -233,6 +234,7 @@ async function poll() {
   try {
     const answer = await ask(door.dataset.figures);
     if (answer.ok) count(await answer.json());
+    away = away && load().length > 0;
     if (load().length && !signedOut) send();
   } catch (error) {
     away = true;

@@ -136,7 +136,7 @@ def test_what_waits_outlives_the_page_and_an_answer_that_was_lost_counts_once(wa
     page.goto(way.base + make.address(session.event))
     typed(page, row.code)
     expect(page.locator("#unsent [data-number]")).to_have_text("1")
-    expect(page.locator(".entry.done")).to_contain_text("réseau")
+    expect(page.locator(".entry.done")).to_contain_text("Pas encore envoyé")
     page.evaluate("sessionStorage.heard = 1")
     # a crash of the browser meanwhile
     page.reload()

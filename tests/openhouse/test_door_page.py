@@ -78,8 +78,21 @@ def test_of_several_events_one_is_chosen_and_those_to_come_are_named(phone):
     assert not any(make.address(event) in text for event in (theirs, off))
 
 
-def test_a_day_without_event_says_so(phone):
-    assert "aujourd’hui" in soup(phone.get("/fr/open-days/door/")).main.text
+def test_a_day_without_event_says_so_and_names_those_just_over(phone):
+    over, long_over = visits.event(in_days=-3, length=2), visits.event(in_days=-9, length=2)
+
+    text = soup(phone.get("/fr/open-days/door/")).main.decode()
+
+    assert "aujourd’hui" in text
+    assert make.address(over) in text
+    assert make.address(long_over) not in text
+
+
+def test_from_the_only_event_one_gets_back_to_the_others(phone):
+    event, coming = make.event(), visits.event(in_days=2)
+    back = soup(phone.get(make.address(event))).main.find("a")["href"]
+
+    assert make.address(coming) in phone.get(back).content.decode()
 
 
 # --- who ------------------------------------------------------------------------------------------------------
