@@ -90,8 +90,8 @@ class Report:
 
 def report_of(event: OpenDay) -> Report:
     """Count an event, in eight statements whatever its size; a national one with those of its parts."""
-    by_session = _registrations(event)
-    walk_ins = dict(_walk_ins(event))
+    by_session = registrations_by("session", session__event=event)
+    walk_ins = walk_ins_by("session", event=event)
     sessions = [
         (session, Tally(**by_session.get(session.pk, {}), walk_ins=walk_ins.get(session.pk, 0)))
         for session in event.sessions.order_by("day", "starts", "pk")
@@ -100,7 +100,7 @@ def report_of(event: OpenDay) -> Report:
     interests = _interests(event)
     return Report(
         event=event,
-        whole=_sum([*by_session.values()], sum(walk_ins.values())),
+        whole=tally_of([*by_session.values()], sum(walk_ins.values())),
         sessions=sessions,
         countries=_countries(event),
         interests=interests.most_common(),
@@ -113,11 +113,12 @@ def report_of(event: OpenDay) -> Report:
 
 
 def _whole(event: OpenDay) -> Tally:
-    return _sum([*_registrations(event).values()], sum(dict(_walk_ins(event)).values()))
+    registered, walked_in = registrations_by("session", session__event=event), walk_ins_by("session", event=event)
+    return tally_of([*registered.values()], sum(walked_in.values()))
 
 
-def _registrations(event: OpenDay) -> dict[int, dict[str, int]]:
-    """Counts of the registrations of each session that has any."""
+def registrations_by(key: str, **which: Any) -> dict[int, dict[str, int]]:
+    """Counts of the registrations of each session, or of each event (``session__event``), that has any."""
     now = days.local(timezone.now())
     past = Q(session__day__lt=now.date()) | Q(session__day=now.date(), session__ends__lte=now.time())
     confirmed = Q(confirmed_at__isnull=False)
@@ -126,7 +127,7 @@ def _registrations(event: OpenDay) -> dict[int, dict[str, int]]:
     # nobody is missing from what was called off
     held = confirmed & Q(seat=Seat.REGISTERED, arrival=None) & ~Q(session__event__state=State.CANCELLED)
     over = held & past
-    rows = Registration.objects.filter(session__event=event).order_by().values("session")
+    rows = Registration.objects.filter(**which).order_by().values(key)
     counted = rows.annotate(
         made=Count("pk"),
         registered=Count("pk", confirmed),
@@ -140,20 +141,21 @@ def _registrations(event: OpenDay) -> dict[int, dict[str, int]]:
         missing_people=_people("party", over),
         expected=Count("pk", held & ~past),
     )
-    return {row.pop("session"): row for row in counted}
+    return {row.pop(key): row for row in counted}
 
 
 def _people(name: str, which: Q) -> Coalesce:
     return Coalesce(Sum(name, filter=which), 0)
 
 
-def _walk_ins(event: OpenDay) -> Any:
-    """People without a ticket, by the session they were counted in, None for none."""
-    rows = Arrival.objects.filter(event=event, registration=None).order_by()
-    return rows.values_list("session").annotate(people=Sum("people"))
+def walk_ins_by(key: str, **which: Any) -> dict[int | None, int]:
+    """People without a ticket, by event or by the session they were counted in, None for none."""
+    rows = Arrival.objects.filter(registration=None, **which).order_by()
+    return dict(rows.values_list(key).annotate(n=Sum("people")))
 
 
-def _sum(rows: list[dict[str, int]], walk_ins: int) -> Tally:
+def tally_of(rows: list[dict[str, int]], walk_ins: int) -> Tally:
+    """What such counts are together."""
     found: Counter[str] = Counter()
     for row in rows:
         found.update(row)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports import meeting_views, referral_views, views
+from reports import meeting_views, referral_views, views, visit_views
 
 app_name = "reports"
 
@@ -15,4 +15,6 @@ urlpatterns = [
     path("<int:year>/csv/", views.table, name="csv"),
     path("<int:year>/appointments/", meeting_views.appointments, name="appointments"),
     path("<int:year>/appointments/csv/", meeting_views.table, name="appointments_csv"),
+    path("<int:year>/open-days/", visit_views.open_days, name="open_days"),
+    path("<int:year>/open-days/csv/", visit_views.table, name="open_days_csv"),
 ]
