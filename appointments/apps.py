@@ -7,13 +7,17 @@ class AppointmentsConfig(AppConfig):
     verbose_name = _("Appointments")
 
     def ready(self) -> None:
-        """Add what can be booked to load_directory, a calendar file to letters, and appointments to one's own page."""
+        """Add what can be booked to load_directory, a calendar to letters, appointments to people's pages and cases."""
         from accounts import space as own_page
         from agencies.loading.steps import register
-        from appointments import calendar, loading, space
+        from appointments import beside, calendar, loading, space
+        from common import origins
         from notifications.letters import attach
+        from requests_desk import beside as cases
 
         register(loading.read)
         own_page.register(space.section)
+        cases.register("appointments", cases.Section(beside.read, beside.shown))
+        origins.register(beside.WORD, origins.Origin(beside.filled, beside.became))
         for moment in ("booked", "moved", "cancelled", "time_changed"):
             attach(f"appointment_{moment}", calendar.file_of)

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
-from requests_desk import stale, verbs
+from requests_desk import beside, stale, verbs
 from requests_desk.admin import reading
 from requests_desk.admin.after import AfterAnswer
 from requests_desk.admin.delivery import DeliveryVerbs
@@ -37,7 +37,12 @@ class CasePage(Doing, AfterAnswer, DeliveryVerbs, Previews, Exports):
 
     def found(self, request: HttpRequest, pk: Any) -> Case:
         """The case in this person's scope; 404 for anything else, 403 without the right to work it."""
-        cases = self.admin.get_queryset(request).with_facts().select_related(*_NAMED_ON_THE_PAGE)
+        cases = (
+            self.admin.get_queryset(request)
+            .with_facts()
+            .select_related(*_NAMED_ON_THE_PAGE)
+            .annotate(**beside.read_along())
+        )
         case = get_object_or_404(cases, pk=pk) if str(pk).isdigit() else get_object_or_404(cases, pk=0)
         if not self.admin.has_view_permission(request, case):
             raise PermissionDenied
@@ -61,6 +66,7 @@ class CasePage(Doing, AfterAnswer, DeliveryVerbs, Previews, Exports):
             **reading.page_of(case, events, self.admin.get_queryset(request), works=works),
             "deliverables": self.deliverables(request, case, bound) if reading.was_answered(events) else [],
             **reading.looks_at(case, request),
+            "beside": beside.sections(case, request.user),
             "export_form": self.export_form(request, case),
             "seen": events[0].number if events else 0,
             "meanwhile": stale.meanwhile(case, request.user, request.POST),
