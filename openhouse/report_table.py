@@ -44,7 +44,7 @@ def _came(whole: Tally) -> list[Tile]:
     return [
         Tile(
             pgettext("visit", "Came with a ticket"), whole.came_people,
-            _("People let in with %(tickets)d tickets.") % {"tickets": whole.came}, "good",
+            _("People let in; tickets shown: %(tickets)d.") % {"tickets": whole.came}, "good",
         ),
         Tile(
             pgettext("visit", "Came without registering"), whole.walk_ins,
@@ -90,7 +90,7 @@ def _said(report: Report) -> list[Tile]:
         ),
         Tile(
             pgettext("visit", "Mean mark"), report.mark,
-            _("Out of 5, of the %(marks)d visitors who gave one.") % {"marks": report.marks},
+            _("Out of 5; marks given: %(marks)d.") % {"marks": report.marks},
         ),
     ]  # fmt: skip
 
