@@ -9,7 +9,10 @@ from django.utils import translation
 
 from appointments import links
 from appointments.models import Booking
+from common import days
 from mre_portal.demo import DOMAIN, MARK, MARKED_AGENCY, people
+from openhouse.facts import to_ticket
+from openhouse.models import OpenDay, Registration, Seat
 from requests_desk.models import Case
 
 _PAGES = {
@@ -30,6 +33,8 @@ _PAGES = {
     "appointments": ("ar", "appointments:start"),
     "book_ar": ("ar", "appointments:calendar", "beni-mellal", "information"),
     "book_fr": ("fr", "appointments:calendar", "beni-mellal", "information"),
+    "open_days_ar": ("ar", "openhouse:list"),
+    "open_days_fr": ("fr", "openhouse:list"),
     "demo_mail": ("ar", "notifications:demo_mail"),
 }
 
@@ -43,6 +48,7 @@ def describe() -> dict[str, Any]:
         "accounts": [*_staff(), _citizen()],
         "samples": _samples(),
         "appointments": _appointments(),
+        "open_days": _open_days(),
         "mail": {
             "backend": settings.EMAIL_BACKEND,
             "folder": getattr(settings, "EMAIL_FILE_PATH", None),
@@ -52,7 +58,7 @@ def describe() -> dict[str, Any]:
     }
 
 
-def _address(language: str, viewname: str, *args: str) -> str:
+def _address(language: str, viewname: str, *args: str | int) -> str:
     with translation.override(language):
         return settings.BASE_URL + reverse(viewname, args=args)
 
@@ -111,3 +117,21 @@ def _appointment(booking: Booking) -> dict[str, str]:
         "day": booking.day.isoformat(),
         "manage": _address(booking.language, "appointments:manage", links.to_manage(booking)),
     }
+
+
+def _open_days() -> dict[str, Any]:
+    """The event of today, and the citizen's tickets to come with their codes; none before the seeding."""
+    try:
+        today = OpenDay.objects.filter(source="demo").coming().filter(first_day__lte=days.today()).first()
+        own = Registration.objects.standing().filter(person__email=people.CITIZEN, session__starts_at__gt=days.now())
+        tickets = [_ticket(row) for row in own.for_page().order_by("session__starts_at")]
+    except DatabaseError:
+        return {"today": "", "tickets": []}
+    return {"today": _address("ar", "openhouse:event", today.pk) if today else "", "tickets": tickets}
+
+
+def _ticket(row: Registration) -> dict[str, str]:
+    session, code = row.session, row.code if row.seat == Seat.REGISTERED else ""
+    with translation.override(row.language):
+        said = {"session": session.title, "url": to_ticket(row)}
+    return said | {"seat": row.seat, "code": code, "day": session.day.isoformat(), "starts": f"{session.starts:%H:%M}"}

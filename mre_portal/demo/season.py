@@ -12,7 +12,7 @@ from accounts.models import User
 from agencies.models import Agency, Holiday, Kind, ServiceTerms
 from campaigns.models import Campaign, Participation
 from common import days
-from mre_portal.demo import DOMAIN, appointments, clock, counter, opinions, people, press, sheets, stories
+from mre_portal.demo import DOMAIN, appointments, clock, counter, openhouse, opinions, people, press, sheets, stories
 from mre_portal.demo.filing import Wanted, file
 from mre_portal.demo.stage import Stage, communes_of
 from notifications.models import Message, State
@@ -59,6 +59,7 @@ def seed(progress: Progress) -> bool:
             stories.play(stage, file(stage, case), case.story)
         counter.receive(stage)
         appointments.play(stage, DESK)
+        openhouse.play(stage)
         progress(len(wanted), len(wanted))
         # written by the verbs as for anybody, and kept from the mail
         demo = Message.objects.filter(pk__gt=last, to__endswith=f"@{DOMAIN}", state=State.WAITING)

@@ -23,6 +23,20 @@ from campaigns.models import Campaign
 from common import days
 from mre_portal.demo import MARK
 from notifications.models import Message, State
+from openhouse import links as open_day_links
+from openhouse.models import (
+    TAKES,
+    Arrival,
+    Asked,
+    OpenDay,
+    Question,
+    Registration,
+    Seat,
+    SeatChange,
+    Session,
+    VisitRating,
+)
+from openhouse.models import State as Announced
 from requests_desk.models import Case, CaseEvent, CaseMessage, Complaint, Document, InformationNote, Parcel, Status
 
 pytestmark = pytest.mark.django_db
@@ -193,6 +207,57 @@ def test_no_appointment_was_made_after_its_hour_or_after_now(season):
     assert not BookingEvent.objects.filter(at__gt=timezone.now()).exists()
     for booking in Booking.objects.exclude(booked_at=None):
         assert booking.made_at <= booking.booked_at < booking.starts_at
+
+
+def test_open_days_are_past_of_today_and_to_come_in_every_state(season):
+    events, today = OpenDay.objects.filter(source="demo"), days.today()
+
+    assert events.filter(last_day__lt=today).count() >= 2
+    assert Session.objects.filter(event__in=events, day=today).count() == 2
+    assert events.coming().filter(first_day__gt=today).count() >= 5
+    assert set(events.values_list("state", flat=True)) == set(Announced)
+    assert events.filter(online=True).exists()
+    assert events.get(national__isnull=False).national.kind == "migrant_day"
+    assert all(
+        "démonstration" in event.title_fr and "تجريبي" in event.title_ar and "fictive" in event.description_fr
+        for event in events
+    )
+
+
+def test_visitors_register_wait_are_offered_places_come_and_rate(season):
+    rows = Registration.objects.all()
+
+    assert set(rows.values_list("seat", flat=True)) >= {Seat.REGISTERED, Seat.WAITING, Seat.OFFERED, Seat.CANCELLED}
+    assert not rows.exclude(person__email__endswith="@demo.example").exists()
+    for session in Session.objects.all():
+        taking = rows.filter(session=session, seat__in=TAKES)
+        assert session.taken == sum(row.party for row in taking)
+        assert session.capacity is None or session.taken <= session.capacity
+    assert Arrival.objects.exclude(registration=None).count() >= 8
+    assert Arrival.objects.filter(registration=None).count() >= 4
+    assert not Arrival.objects.filter(at__gt=timezone.now()).exists()
+    assert not SeatChange.objects.filter(at__gt=timezone.now()).exists()
+    assert VisitRating.objects.count() >= 3
+
+
+def test_questions_of_visitors_are_new_answered_published_and_set_aside(season):
+    rows = Question.objects.all()
+
+    assert set(rows.values_list("state", flat=True)) == {Asked.NEW, Asked.ANSWERED, Asked.SET_ASIDE}
+    assert rows.published().exists()
+    assert rows.exclude(noted_by=None).exists()
+    assert all(("ZELLIGE" in row.text) is row.event.agencies.filter(slug="khemisset").exists() for row in rows)
+
+
+def test_the_citizens_ticket_and_offer_and_the_event_of_today_are_described(season, client):
+    ticket, offer = season["open_days"]["tickets"]
+
+    row = open_day_links.registration_of(ticket["url"].rstrip("/").rpartition("/")[2])
+
+    assert (row.person.email, row.seat, row.session.is_past) == ("amina@demo.example", Seat.REGISTERED, False)
+    assert (ticket["code"], offer["code"], offer["seat"]) == (row.code, "", "offered")
+    page = season["open_days"]["today"].removeprefix(season["base_url"])
+    assert client.get(page).status_code == 200
 
 
 def test_the_citizens_coming_appointment_is_described_with_its_link(season):
