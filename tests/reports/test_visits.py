@@ -77,8 +77,10 @@ def test_a_shared_event_counts_for_each_and_once_together(summer, fes):
 
 
 def test_the_cost_does_not_grow_with_the_events(summer, fes, django_assert_max_num_queries):
+    listed = [desk.agency().pk, fes.pk]
+
     with django_assert_max_num_queries(6):
-        visits(summer, [desk.agency().pk, fes.pk], national=True)
+        visits(summer, listed, national=True)
 
 
 def test_the_ministry_reads_all_an_agency_its_own_and_others_nothing(summer, fes):
