@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, transaction
 from django.utils import timezone
+from django.utils.translation import override
 
 from agencies.models import Role
 from common import days
@@ -74,7 +75,7 @@ def test_signs_of_other_alphabets_that_look_alike_are_read():
 
 NO_CODES = [
     *("", "ABC", "ABCDEFGHJ", "ABCDEFG0", "ABCDEFGO", "ABCDEFGI", "مرحبا", "x" * 300, "🙂" * 8),
-    *("https://portal.example/open-days/5/", "/open-days/t//", "https://[/open-days/t/ABCD2345/"),
+    *("https://portal.example/open-days/5/", "/open-days/t//", "https://[/open-days/t/", "//%00/%FF"),
 ]
 
 
@@ -95,7 +96,7 @@ def test_the_second_scan_is_told_when_and_by_whom():
     row, first = make.ticket(party=3), make.officer(name_latin="Hind Colleague", name_ar="هند")
     scan(row, first, people=2)
 
-    with pytest.raises(ValidationError, match="هند") as refused:
+    with override("fr"), pytest.raises(ValidationError, match="Hind Colleague") as refused:
         scan(row, make.officer())
 
     assert refused.value.code == "in_already"
