@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -38,6 +39,8 @@ class QuestionAdmin(Read, TranslatedAgencyAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         """The question with what can be done about it, instead of a form over its columns."""
+        if request.method not in ("GET", "HEAD"):
+            raise PermissionDenied  # each verb has an address of its own
         if not object_id.isascii() or not object_id.isdigit() or len(object_id) > 18:
             raise Http404
         return QuestionPages(self).show(request, int(object_id))

@@ -152,7 +152,7 @@ def test_past_events_say_so_and_show_what_was_answered(client):
     event = make.event(in_days=-20)
     answered(event)
     answered(event, public_text_fr="Cachée", published=False)
-    answered(event, public_text_fr="Sans réponse", answer_fr="", answer_ar="")
+    answered(event, public_text_fr="Sans réponse", answer_fr="", answer_ar="", published=False)
 
     shown = page(client, event)
 
