@@ -35,9 +35,9 @@ def rate(*, registration: Registration, mark: int, comment: str = "") -> VisitRa
         raise ValidationError(why, code="refused")
     if mark not in range(1, 6):
         raise ValidationError({"mark": _("Choose one of the five marks.")})
-    given = {"mark": mark, "comment": comment.strip()}
-    rating, new = VisitRating.objects.get_or_create(registration=row, defaults=given)
-    if not new and (rating.mark, rating.comment) != (mark, given["comment"]):
-        rating.mark, rating.comment, rating.changed_at = mark, given["comment"], timezone.now()
+    words = comment.strip()
+    rating, new = VisitRating.objects.get_or_create(registration=row, defaults={"mark": mark, "comment": words})
+    if not new and (rating.mark, rating.comment) != (mark, words):
+        rating.mark, rating.comment, rating.changed_at = mark, words, timezone.now()
         rating.save()
     return rating

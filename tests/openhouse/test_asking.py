@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, connections, transaction
+from django.utils.translation import override
 
 from agencies.models import Role
 from common import days
@@ -78,6 +79,33 @@ def test_ten_at_once_with_one_key_are_one_question():
     assert {*found} == {Question.objects.get().pk}
 
 
+@pytest.mark.django_db(transaction=True)
+def test_two_officers_who_turn_one_question_into_something_at_once_make_one_thing():
+    question, officers = asked(), [desk.officer(desk.agency()) for _ in range(6)]
+    door, done, refused = threading.Barrier(6), [], []
+
+    def turn(number: int) -> None:
+        state = Asked.BECAME_CASE if number % 2 else Asked.BECAME_MEETING
+        try:
+            door.wait()
+            asking.became(question=question, state=state, reference=f"R-{number}", by=officers[number])
+            done.append(f"R-{number}")
+        except ValidationError:
+            refused.append(number)
+        finally:
+            connections.close_all()
+
+    crowd = [threading.Thread(target=turn, args=(number,)) for number in range(6)]
+    for one in crowd:
+        one.start()
+    for one in crowd:
+        one.join()
+
+    assert len(refused) == 5
+    assert [Question.objects.get().became] == done
+    assert len(did(question)) == 1
+
+
 @pytest.mark.parametrize(
     ("what", "said"), [("draft", "annoncé"), ("off", "annulé"), ("over", "terminé"), ("national", "agence")]
 )
@@ -87,7 +115,7 @@ def test_an_event_that_takes_no_question_says_why(what, said):
     if what == "national":
         event.agencies.clear()
 
-    with pytest.raises(ValidationError):
+    with override("fr"), pytest.raises(ValidationError, match=said):
         asked(event)
 
     assert not Question.objects.exists()
