@@ -172,6 +172,39 @@ def take(scene: "Scene") -> Ask:
     return pressed(scene)
 
 
+@row("Calendar of open days: twelve months, 300 events")
+def open_days(scene: "Scene") -> Ask:
+    from bench.visits import next_year
+
+    return Ask(f"/ar/open-days/?year={next_year()}", holds="أبواب مفتوحة 0")
+
+
+@row("The same as the table of a month")
+def open_days_month(scene: "Scene") -> Ask:
+    from bench.visits import next_year
+
+    return Ask(f"/ar/open-days/month/?month={next_year()}-08", holds="<td")
+
+
+@row("Feed of 1,000 open days (iCalendar)")
+def open_days_feed(scene: "Scene") -> Ask:
+    return Ask("/ar/open-days/calendar.ics", holds="BEGIN:VEVENT")
+
+
+@row("Open days and places left for programs (100 rows, JSON)")
+def open_days_api(scene: "Scene") -> Ask:
+    from bench.visits import next_year
+
+    return Ask(f"/api/v1/open-days/?from={next_year()}-01-01&size=100", holds='"first_day"')
+
+
+@row("Registering for a session, signed in", bare_form)
+def register(scene: "Scene") -> Ask:
+    from bench.visits import registers
+
+    return registers(scene)
+
+
 @row("Agency searched as one types, misspelt (all kinds, JSON)")
 def suggest(scene: "Scene") -> Ask:
     return Ask("/ar/agencies/suggest/?q=fkih+ben+salah")

@@ -16,6 +16,7 @@ from accounts.enrol import enrol_staff
 from accounts.models import User
 from agencies.models import Agency, Kind, Posting, Role
 from appointments.slots import Slot
+from bench import visits
 from bench.ground import say
 from bench.meetings import Place, prepare
 from bench.models import Entry
@@ -24,6 +25,7 @@ from mre_portal.demo import papers
 from mre_portal.demo.people import CITIZEN
 from mre_portal.load import DOMAIN
 from mre_portal.load.making import Making
+from openhouse.models import Session
 from requests_desk import filings, verbs
 from requests_desk.models import Case, Draft, Status
 
@@ -61,6 +63,7 @@ class Scene:
     year: int
     place: Place
     times: list[Slot]
+    session: Session
 
     def whole_draft(self) -> Draft:
         """A draft with nothing missing, its papers included, ready to be sent."""
@@ -105,6 +108,7 @@ def set_scene(wire: Wire, cases: int) -> Scene:
         year=case.filed_on.year,
         place=place,
         times=place.free()[20:],
+        session=visits.prepare(),
     )
 
 
