@@ -77,8 +77,13 @@ def _add(stage: Stage, row: dict[str, str], held: dict[str, OpenDay]) -> OpenDay
 
 
 def _day(text: str) -> date:
-    """A day of the sheet, or so many days from today."""
-    return date.fromisoformat(text) if text.count("-") == 2 else days.today() + timedelta(days=int(text))
+    """A day of the sheet, or so many days from today; no event but this week's begins at a weekend."""
+    if text.count("-") == 2:
+        return date.fromisoformat(text)
+    day = days.today() + timedelta(days=int(text))
+    while abs(int(text)) > 1 and day.weekday() >= 5:
+        day += timedelta(days=1)
+    return day
 
 
 def _seat(agencies: list[Agency], place_kind: str) -> Office | None:
