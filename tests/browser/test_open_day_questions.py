@@ -24,6 +24,7 @@ from tests.recipes.people import signed_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.usefixtures("transactional_db")]
 SCREENS = [("ar", PHONE), ("fr", DESK)]
+SCHEME = {"ar": "dark", "fr": "light"}
 
 
 @pytest.fixture(autouse=True)
@@ -61,7 +62,7 @@ def an_event(**fields: Any) -> OpenDay:
 @pytest.mark.parametrize(("language", "screen"), SCREENS)
 def test_a_visitor_asks_from_the_events_page(walk: Callable[..., Walk], language: str, screen: dict[str, int]) -> None:
     event, name = an_event(), f"{language}-{screen['width']}"
-    visitor = walk(screen, java_script_enabled=True)
+    visitor = walk(screen, color_scheme=SCHEME[language])
     page = visitor.page
 
     page.goto(f"{visitor.base}/{language}/open-days/{event.pk}/")
@@ -88,7 +89,7 @@ def test_staff_note_answer_publish_and_turn_into_a_request(
 ) -> None:
     event, name = an_event(), f"{language}-{screen['width']}"
     counter = Counter(desk.agency())
-    staff = as_staff(walk, screen, counter.officer)
+    staff = as_staff(walk, screen, counter.officer, color_scheme=SCHEME[language])
     page, admin = staff.page, f"{staff.base}/{language}/admin/openhouse"
 
     page.goto(f"{admin}/openday/{event.pk}/change/")
@@ -147,7 +148,7 @@ def test_who_came_gives_a_mark_and_the_agency_reads_the_report(
     Arrival.objects.create(event=event, session=session, registration=row, people=2, by=officer)
     Arrival.objects.create(event=event, session=session, people=4, country="BE", by=officer)
 
-    visitor = walk(screen)
+    visitor = walk(screen, color_scheme=SCHEME[language])
     page = visitor.page
     page.goto(f"{visitor.base}/{language}/open-days/rate/{links.to_rate(row)}/")
     visitor.at(f"rate-{name}")
@@ -160,7 +161,7 @@ def test_who_came_gives_a_mark_and_the_agency_reads_the_report(
     visitor.at(f"rate-ticket-{name}")
     visitor.end()
 
-    staff = as_staff(walk, screen, officer)
+    staff = as_staff(walk, screen, officer, color_scheme=SCHEME[language])
     staff.page.goto(f"{staff.base}/{language}/admin/openhouse/openday/{event.pk}/report/")
     staff.at(f"report-{name}")
     national = make.event(kind="migrant_day", title_fr="Journée nationale du migrant", title_ar="اليوم الوطني للمهاجر")
