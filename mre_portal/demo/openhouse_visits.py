@@ -48,7 +48,7 @@ def plan_walk_ins(stage: Stage, rng: Random, course: Course, event: OpenDay) -> 
     officer = stage.officer_at(event.agencies.order_by("pk")[0].pk)
     opens = event.hours[0] if event.hours else None
     for day in event.days if opens else ():
-        for _entry in range(2):
+        for _entry in range(1 + (day == event.first_day)):
             at = instant(day, opens) + timedelta(minutes=rng.randint(5, 300))
             who = {"people": rng.choice((1, 1, 2, 3, 5)), "country": rng.choice(("FR", "ES", "BE", ""))}
             course.at(at, partial(arriving.count_in, event=event, by=officer, uid=_uid(rng), **who))
