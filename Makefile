@@ -24,7 +24,7 @@ run: .venv/installed catalogues
 	@exec $(PY) -m mre_portal.supervisor
 
 test: .venv/installed-dev tools catalogues lint types
-	$(PY) -m pytest -n 2 $(TEST_ARGS)
+	$(PY) -m pytest -n 2 --dist worksteal $(TEST_ARGS)
 
 lint: .venv/installed-dev
 	$(PY) -m ruff check .

@@ -28,6 +28,7 @@ def options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--only", action="append", choices=rows, help="a row; may be repeated")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every time and statement there")
     parser.add_argument("--cases", type=int, default=8000, help="cases that stand: a summer (8000)")
+    parser.add_argument("--season", type=int, help="cases of the demonstration's summer; fewer is quicker")
     grow = "the officer's pages alone, with --cases and with so many, side by side"
     parser.add_argument("--grow", type=int, default=0, help=grow)
     parser.add_argument("--many", type=int, default=500, help="requests in the rows of work on many (500; 0: none)")
@@ -159,7 +160,7 @@ def main(arguments: list[str]) -> int:
     """Run; 0 when every row was measured, 1 when one could not be, 130 after Ctrl-C."""
     asked = options(arguments)
     try:
-        with ground(asked.keep) as here, here.web(asked.server, asked.workers, asked.threads) as web:
+        with ground(asked.keep, asked.season) as here, here.web(asked.server, asked.workers, asked.threads) as web:
             found = run(asked, here, web)
         if asked.json:
             asked.json.write_text(json.dumps(found, ensure_ascii=False, indent=1))

@@ -28,8 +28,9 @@ STEPS = (
 class Ground:
     """A private folder with its database and Redis, and the web server when it runs."""
 
-    def __init__(self, kept: Path | None = None) -> None:
+    def __init__(self, kept: Path | None = None, season: int | None = None) -> None:
         self.kept = kept is not None
+        self.season = [] if season is None else ["--cases", str(season)]
         self.var = kept or CHECKOUT / "var" / f"bench-{os.getpid()}"
         self.port = free_port()
         self.address = f"http://{HOST}:{self.port}"
@@ -46,7 +47,7 @@ class Ground:
         ready = self.var / "ready"
         for label, command in () if ready.exists() else STEPS:
             started = time.monotonic()
-            manage(command)
+            manage([*command, *self.season] if label == "season" else command)
             say(f"  {label}: {time.monotonic() - started:.1f} s")
         ready.touch()
 
@@ -131,12 +132,12 @@ def working_below(folder: Path) -> list[int]:
 
 
 @contextmanager
-def ground(kept: Path | None = None) -> Iterator[Ground]:
+def ground(kept: Path | None = None, season: int | None = None) -> Iterator[Ground]:
     """A prepared ground, removed whatever happens, after Ctrl-C and SIGTERM too; a kept folder stays."""
     # A shell that starts this in the background has it ignore SIGINT.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.default_int_handler)
-    here = Ground(kept)
+    here = Ground(kept, season)
     try:
         here.prepare()
         yield here

@@ -38,8 +38,8 @@ def is_seeded() -> bool:
     return User.objects.filter(email=people.staff_sheet()[0]["email"]).exists()
 
 
-def seed(progress: Progress) -> bool:
-    """Add the whole demonstration once, or nothing; False when it stands already.
+def seed(progress: Progress, cases: int = CASES) -> bool:
+    """Add the whole demonstration once, or nothing; False when it stands already. So many cases are of the summer.
 
     Raises NoDirectory, and BadFiles for faulty sheets. No letter of it will ever be sent.
     """
@@ -53,7 +53,7 @@ def seed(progress: Progress) -> bool:
         _add_campaign(stage)
         press.publish(stage)
         opinions.publish(stage)
-        wanted = sorted(_all_wanted(stage), key=lambda case: case.filed_at)
+        wanted = sorted(_all_wanted(stage, cases), key=lambda case: case.filed_at)
         for done, case in enumerate(wanted):
             progress(done, len(wanted))
             stories.play(stage, file(stage, case), case.story)
@@ -100,14 +100,14 @@ def _add_campaign(stage: Stage) -> None:
             Participation.objects.get_or_create(campaign=campaign, agency=agency, defaults={"source": "demo"})
 
 
-def _all_wanted(stage: Stage) -> Iterator[Wanted]:
+def _all_wanted(stage: Stage, cases: int) -> Iterator[Wanted]:
     """The cases told one by one, then those of the summer drawn by its weights."""
     for row in sheets.rows("cases.csv", "agency", "kind", "language", "filed", "story", "who"):
         by = stage.citizens[0] if row["who"] else stage.somebody(row["language"])
         filed_at = _filed_at(stage, row["filed"])
         yield Wanted(row["agency"], row["kind"], by, filed_at, stories.TOLD[row["story"]])
     weights = {row["slug"]: int(row["weight"]) for row in sheets.rows("agencies.csv", "slug", "weight")}
-    for _number in range(CASES):
+    for _number in range(cases):
         case = _of_summer(stage, weights)
         if case.filed_at < stage.now:
             yield case

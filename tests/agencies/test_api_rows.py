@@ -7,13 +7,13 @@ from django.utils import timezone
 
 from common import days
 from tests.recipes import agencies as make
-from tests.recipes.api import LISTS, rows
+from tests.recipes.api import DIRECTORY, rows
 from tests.recipes.press import announcement, guide
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("name", LISTS)
+@pytest.mark.parametrize("name", DIRECTORY)
 def test_each_list_and_each_of_its_rows_answers(client, directory, name):
     first = rows(client, name)[0]
     key = first.get("code") if name in ("regions", "provinces", "communes") else first.get("id") or first["slug"]
@@ -102,7 +102,7 @@ def test_a_guide_is_told_in_the_version_of_today_with_its_pdf(client, directory)
     assert told[0]["pdf"] == f"http://testserver/fr/agencies/guides/pdf/{now.pk}/"
 
 
-@pytest.mark.parametrize("name", LISTS)
+@pytest.mark.parametrize("name", DIRECTORY)
 def test_a_list_costs_the_same_for_many_rows(client, directory, django_assert_max_num_queries, name):
     for number in range(10):
         place = make.province(f"05.{number + 500}", f"Province {number}")

@@ -31,17 +31,17 @@ def begun(of, rows, way="move_or_cancel") -> Closing:
 
 
 @pytest.mark.slow
-def test_three_hundred_appointments_are_moved_by_two_workers_none_lost_none_double_one_letter_each():
-    of, rows = many.crowded(300)
+def test_ninety_appointments_are_moved_by_two_workers_none_lost_none_double_one_letter_each():
+    of, rows = many.crowded(90)
     job = begun(of, rows)
 
     results = at_once(lambda: rebooking.finish_now(job), lambda: rebooking.finish_now(job))
 
     assert not [result for result in results if isinstance(result, Exception)]
-    assert dict(Counter(job.steps.values_list("state", flat=True))) == {"moved": 300}
+    assert dict(Counter(job.steps.values_list("state", flat=True))) == {"moved": 90}
     now = Booking.objects.filter(status="booked")
     assert {row.uid for row in now} == {row.uid for row in rows}
-    assert now.count() == 300
+    assert now.count() == 90
     assert misfits.misfits([of.office]) == {}
     assert no_two_overlap(now)
     letters = Counter(Message.objects.filter(template="appointment_moved").values_list("to", flat=True))

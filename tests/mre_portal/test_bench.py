@@ -54,7 +54,7 @@ def bench():
 @pytest.mark.timeout(900)  # two runs over one set of data
 def test_every_row_is_measured_and_the_data_are_kept_for_another_run_of_few_and_many_cases(bench, tmp_path):
     kept = ("--keep", str(tmp_path / "ground"), "--json", str(tmp_path / "bench.json"), "--rounds", "1")
-    small = ("--clients", "2", "--seconds", "0.2", "--many", "30", "--crowd", "20")
+    small = ("--clients", "2", "--seconds", "0.2", "--many", "30", "--crowd", "20", "--season", "10")
 
     said = finished(bench(*kept, *small, "--cases", "0"))
 

@@ -4,10 +4,8 @@ from typing import Any
 
 from django.test import Client
 
-LISTS = [
-    "regions", "provinces", "communes", "agencies", "offices", "guides", "announcements", "campaigns", "open-days",
-    "sessions",
-]  # fmt: skip
+DIRECTORY = ["regions", "provinces", "communes", "agencies", "offices", "guides", "announcements"]
+LISTS = [*DIRECTORY, "campaigns", "open-days", "sessions"]
 
 
 def rows(client: Client, name: str, **asked: Any) -> list[dict[str, Any]]:

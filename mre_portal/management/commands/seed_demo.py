@@ -28,6 +28,8 @@ class Command(BaseCommand):
             "--describe", action="store_true", help="seed nothing; print addresses, accounts and sample cases as JSON"
         )
 
+        parser.add_argument("--cases", type=int, default=season.CASES, help="cases of the summer (%(default)s)")
+
     def handle(self, *args: Any, **options: Any) -> None:
         """Seed, or describe what was seeded."""
         if not (settings.DEBUG or settings.DEMO or settings.TESTING):
@@ -36,13 +38,13 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(describe(), ensure_ascii=False, indent=2))
             return
         started = time.perf_counter()
-        added = self._seed()
+        added = self._seed(options["cases"])
         done = f"{Case.objects.count()} cases stand" if added else "The demonstration stands already"
         self.stdout.write(self.style.SUCCESS(f"{done}. {time.perf_counter() - started:.1f} s"))
 
-    def _seed(self) -> bool:
+    def _seed(self, cases: int) -> bool:
         try:
-            return season.seed(self._progress)
+            return season.seed(self._progress, cases)
         except season.NoDirectory as missing:
             raise CommandError("The directory of agencies is missing: run manage.py load_directory first.") from missing
         except BadFiles as bad:
