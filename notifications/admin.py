@@ -11,7 +11,8 @@ from django.utils.translation import ngettext
 
 from common.admin import AgencyAdmin, AgencyInline
 from notifications import verbs
-from notifications.letters import LETTERS, Undeliverable, compose
+from notifications.kinds import LETTERS
+from notifications.letters import Undeliverable, compose
 from notifications.models import Attempt, Message, MessageQuerySet
 
 

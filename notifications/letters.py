@@ -3,7 +3,7 @@
 import logging
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from email.encoders import encode_base64
 from email.mime.base import MIMEBase
 from typing import Any, NamedTuple
@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives
-from django.core.mail.backends.base import BaseEmailBackend
 from django.core.validators import validate_email
 from django.db import InterfaceError, OperationalError
 from django.template import Context
@@ -19,79 +18,12 @@ from django.template.loader import get_template
 from django.utils import translation
 
 from common.words import clean_line
-from notifications.models import Message, Priority
+from notifications.kinds import LETTERS
+from notifications.models import Message
 
 log = logging.getLogger(__name__)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}$")
 _SUBJECT_LIMIT = 150
-
-
-class Letter(NamedTuple):
-    """How one kind of message travels; the words of a secret one are erased once it left."""
-
-    priority: Priority = Priority.NORMAL
-    lasts: timedelta | None = None
-    secret: bool = False
-
-
-LETTERS = {
-    "code": Letter(Priority.URGENT, lasts=timedelta(minutes=15), secret=True),
-    "password_reset": Letter(Priority.URGENT, lasts=timedelta(days=1), secret=True),
-    "account_notice": Letter(Priority.URGENT, lasts=timedelta(days=2), secret=True),
-    "draft_saved": Letter(secret=True),
-    "draft_expiring": Letter(secret=True),
-    "due_moved": Letter(),
-    "case_filed": Letter(),
-    "case_filed_at_desk": Letter(),
-    "case_taken": Letter(),
-    "paper_requested": Letter(),
-    "case_answered": Letter(),
-    "document_replaced": Letter(),
-    "document_revoked": Letter(),
-    "message_received": Letter(),
-    "confirm_draft": Letter(secret=True),
-    "draft_decided": Letter(),
-    "follower_invited": Letter(secret=True),
-    "follower_acted": Letter(),
-    "case_withdrawn": Letter(),
-    "case_reopened": Letter(),
-    "complaint_acknowledged": Letter(),
-    "review_asked": Letter(),
-    "review_to_decide": Letter(),
-    "review_decided": Letter(),
-    "case_assigned": Letter(),
-    "case_paused": Letter(),
-    "case_resumed": Letter(),
-    "case_transferred": Letter(),
-    "case_arrived": Letter(),
-    "case_merged": Letter(),
-    "opinion_asked": Letter(),
-    "opinion_given": Letter(),
-    "alarm_digest": Letter(),
-    "cases_assigned": Letter(),
-    # whoever has the link of a ticket may change or cancel it
-    "visit_registered": Letter(secret=True),
-    "visit_waiting": Letter(secret=True),
-    "visit_offered": Letter(secret=True),
-    "visit_changed": Letter(secret=True),
-    "visit_moved": Letter(secret=True),
-    "visit_reminder": Letter(secret=True),
-    "visit_cancelled": Letter(),
-    "visit_lapsed": Letter(),
-    "visit_called_off": Letter(),
-    "visit_answer": Letter(),
-    # whoever has its link gives the mark
-    "visit_thanks": Letter(secret=True),
-    # whoever has the link of an appointment, or of a place on the waiting list, may change it
-    "appointment_booked": Letter(secret=True),
-    "appointment_moved": Letter(secret=True),
-    "appointment_cancelled": Letter(),
-    "appointment_reminder": Letter(secret=True),
-    "appointment_time_changed": Letter(secret=True),
-    "wait_joined": Letter(secret=True),
-    "wait_offered": Letter(secret=True),
-    "wait_over": Letter(),
-}
 
 
 class File(NamedTuple):
@@ -120,26 +52,40 @@ class Undeliverable(Exception):
     """No later try can help: the address or the letter itself is wrong."""
 
 
-def compose(message: Message, connection: BaseEmailBackend | None = None) -> EmailMultiAlternatives:
-    """The mail of a row in its reader's language, text and HTML; raises Undeliverable for an impossible address."""
+def compose(message: Message, *, bare: bool = False) -> EmailMultiAlternatives:
+    """The mail of a row in its reader's language, text and HTML; raises Undeliverable for an impossible address.
+
+    ``bare``: its words alone, without head, foot and files, as a section of another letter.
+    """
     _check_address(message.to)
     with translation.override(message.language):
-        words = _words(message)
-        subject, _, text = _render(f"emails/{message.template}.txt", words, escape=False).lstrip().partition("\n")
-        html = _render(f"emails/{message.template}.html", words | {"subject": subject}, escape=True)
-    headers = {
+        mail = framed(message, message.template, _readable(message.context) | {"bare": bare})
+    for make in () if bare else _attached.get(message.template, ()):
+        if file := _file_of(message, make):
+            mail.attach(_part(file))
+    return mail
+
+
+def framed(message: Message, template: str, words: dict[str, Any]) -> EmailMultiAlternatives:
+    """A template as the mail of a row, in the language that is on."""
+    words = words | _ours(message)
+    subject, _, text = _render(f"emails/{template}.txt", words, escape=False).lstrip().partition("\n")
+    mail = EmailMultiAlternatives(
+        header_line(subject), text.strip() + "\n", to=[message.to], headers=headers_of(message)
+    )
+    if not words.get("bare"):
+        html = _render(f"emails/{template}.html", words | {"subject": subject}, escape=True)
+        mail.attach_alternative(html, "text/html")
+    return mail
+
+
+def headers_of(message: Message) -> dict[str, str]:
+    """What every mail of a row says of itself."""
+    return {
         "Message-ID": message.message_id,
         "Auto-Submitted": "auto-generated",
         "Content-Language": message.language,
     }
-    mail = EmailMultiAlternatives(
-        header_line(subject), text.strip() + "\n", to=[message.to], headers=headers, connection=connection
-    )
-    mail.attach_alternative(html, "text/html")
-    for make in _attached.get(message.template, ()):
-        if file := _file_of(message, make):
-            mail.attach(_part(file))
-    return mail
 
 
 def _file_of(message: Message, make: Attach) -> File | None:
@@ -181,10 +127,9 @@ def _check_address(to: str) -> None:
         raise Undeliverable(f"not an address mail can reach: {to!r}") from error
 
 
-def _words(message: Message) -> dict[str, Any]:
+def _ours(message: Message) -> dict[str, Any]:
     direction = "rtl" if message.language == "ar" else "ltr"
-    ours = {"language": message.language, "direction": direction, "base_url": settings.BASE_URL}
-    return {**_readable(message.context), **ours}
+    return {"language": message.language, "direction": direction, "base_url": settings.BASE_URL}
 
 
 def _readable(value: Any) -> Any:

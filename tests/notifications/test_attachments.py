@@ -152,7 +152,7 @@ def test_what_is_being_sent_when_it_is_taken_back_is_not_tried_again(mailoutbox)
     (claimed,) = outbox.claim()
     outbox.take_back(["case:1"])
 
-    outbox._put_off(claimed, ConnectionResetError())
+    delivery._put_off(claimed, ConnectionResetError())
     Message.objects.update(due_at=timezone.now() - timedelta(seconds=1))
     outbox.drain()
     message.refresh_from_db()

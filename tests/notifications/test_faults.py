@@ -107,7 +107,7 @@ def test_a_worker_killed_amid_200_messages_loses_none_and_repeats_one_at_most():
     os.kill(first.pid, signal.SIGKILL)
     first.wait()
     claimed = Message.objects.filter(state=State.SENDING).count()
-    while Message.objects.filter(state=State.SENDING, locked_until__gt=timezone.now()).exists():
+    while Message.objects.filter(state=State.SENDING, due_at__gt=timezone.now()).exists():
         time.sleep(0.1)
     worker(sink.port).wait(timeout=60)
     sink.close()

@@ -15,12 +15,20 @@ class State(models.TextChoices):
     WAITING = "waiting", pgettext_lazy("message", "waiting")
     SENDING = "sending", pgettext_lazy("message", "being sent")
     SENT = "sent", pgettext_lazy("message", "sent")
+    DELIVERED = "delivered", pgettext_lazy("message", "delivered")
     FAILED = "failed", pgettext_lazy("message", "failed")
     EXPIRED = "expired", pgettext_lazy("message", "expired")
     SUPPRESSED = "suppressed", pgettext_lazy("message", "never to be sent")
 
 
 OPEN = (State.WAITING, State.SENDING)
+LEFT = (State.SENT, State.DELIVERED)
+
+
+class Channel(models.TextChoices):
+    EMAIL = "email", _("e-mail")
+    SMS = "sms", _("SMS")
+    WHATSAPP = "whatsapp", "WhatsApp"
 
 
 class Priority(models.IntegerChoices):
@@ -37,17 +45,15 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.filter(user_id=user.pk)
 
     def due(self, at: datetime | None = None) -> Self:
-        """Rows to send now, a dead worker's rows included once their lease is over."""
-        at = at or timezone.now()
-        waiting = Q(state=State.WAITING, due_at__lte=at)
-        return self.filter(waiting | Q(state=State.SENDING, locked_until__lte=at))
+        """Rows to send now, a dead worker's rows included: while a row is sent it is due when the lease is over."""
+        return self.filter(state__in=OPEN, due_at__lte=at or timezone.now())
 
 
 class Message(models.Model):
     """One message to one person over one channel; never changed after it was sent but for erasing."""
 
     key = models.CharField(_("cause"), max_length=200)
-    channel = models.CharField(_("channel"), max_length=10, default="email")
+    channel = models.CharField(_("channel"), max_length=10, choices=Channel.choices, default=Channel.EMAIL)
     template = models.CharField(_("template"), max_length=40)
     language = models.CharField(_("language"), max_length=2)
     to = models.CharField(_("recipient"), max_length=320)
@@ -59,12 +65,17 @@ class Message(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.WAITING)
     due_at = models.DateTimeField(_("due at"), default=timezone.now)
     expires_at = models.DateTimeField(_("expires at"), null=True, blank=True)
-    locked_until = models.DateTimeField(_("claimed until"), null=True, blank=True)
+    digest = models.BooleanField(
+        _("in a digest"), default=False, help_text=_("Leaves with others in one letter to its recipient.")
+    )
     attempts = models.PositiveIntegerField(_("attempts"), default=0)
     message_id = models.CharField(_("Message-ID"), max_length=120)
+    provider = models.CharField(_("sent through"), max_length=40, blank=True)
+    provider_id = models.CharField(_("number at the provider"), max_length=120, blank=True)
     last_error = models.TextField(_("last error"), blank=True)
     created_at = models.DateTimeField(_("created at"), default=timezone.now, editable=False)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
+    delivered_at = models.DateTimeField(_("delivered at"), null=True, blank=True)
 
     objects = MessageQuerySet.as_manager()
 
@@ -74,11 +85,13 @@ class Message(models.Model):
         permissions = [("see_every_message", "Can see every message")]
         constraints = [
             models.UniqueConstraint(fields=["key", "channel", "to"], name="message_once"),
-            models.CheckConstraint(condition=Q(state=State.SENT) ^ Q(sent_at=None), name="message_sent_has_date"),
+            models.CheckConstraint(condition=Q(state__in=LEFT) ^ Q(sent_at=None), name="message_sent_has_date"),
         ]
         indexes = [
             # The claim reads this alone; it holds open rows only, so it stays small for ever.
-            models.Index(fields=["priority", "due_at"], condition=Q(state__in=OPEN), name="message_claim"),
+            models.Index(fields=["channel", "priority", "due_at"], condition=Q(state__in=OPEN), name="message_claim"),
+            models.Index(fields=["to"], condition=Q(state__in=OPEN, digest=True), name="message_digest"),
+            models.Index(fields=["provider_id"], condition=~Q(provider_id=""), name="message_at_provider"),
             models.Index(fields=["-created_at", "-id"], name="message_newest"),
             models.Index(fields=["state"], condition=Q(state=State.FAILED), name="message_failed"),
         ]
@@ -108,19 +121,3 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return self.error or str(State.SENT.label)
-
-
-class JobRun(models.Model):
-    """A periodic job done for a period: the row forbids a second time, whatever two beats ask for."""
-
-    job = models.CharField(max_length=40)
-    period = models.CharField(max_length=100)
-    done_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        verbose_name = _("job done")
-        verbose_name_plural = _("jobs done")
-        constraints = [models.UniqueConstraint(fields=["job", "period"], name="job_once_a_period")]
-
-    def __str__(self) -> str:
-        return f"{self.job} {self.period}"

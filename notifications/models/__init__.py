@@ -1,0 +1,22 @@
+"""Messages, what was tried, how many left, and who wants which."""
+
+from notifications.models.job import JobRun
+from notifications.models.limits import Tally
+from notifications.models.message import LEFT, OPEN, Attempt, Channel, Message, MessageQuerySet, Priority, State
+from notifications.models.preference import Kind, Mode, Preference
+
+__all__ = [
+    "LEFT",
+    "OPEN",
+    "Attempt",
+    "Channel",
+    "JobRun",
+    "Kind",
+    "Message",
+    "MessageQuerySet",
+    "Mode",
+    "Preference",
+    "Priority",
+    "State",
+    "Tally",
+]
