@@ -84,11 +84,12 @@ def send_batch(line: Line, limit: int = _BATCH, channel: str = Channel.EMAIL) ->
         _wait_for_morning(row, now)
     for row in never:
         _settle(row, State.SUPPRESSED, "not wanted by its reader")
-    for at, row in enumerate(rows):
+    letters = digest.gathered(rows)
+    for at, letter in enumerate(letters):
         try:
-            _send(row, line)
+            _send(letter, line)
         except OSError as error:  # the line broke: the rest of the batch waits with this one
-            for left in rows[at:]:
+            for left in (row for waiting in letters[at:] for row in waiting):
                 _put_off(left, error)
             return at, False
     return len(claimed), True
@@ -112,23 +113,24 @@ def _close(line: Line) -> None:
         log.info("line closed badly: %s", error)
 
 
-def _send(row: Message, line: Line) -> None:
-    if row.expires_at and row.expires_at <= timezone.now():
+def _send(rows: list[Message], line: Line) -> None:
+    """One letter and what became of its rows. Raises OSError when the line broke: nothing is settled then."""
+    late = [row for row in rows if row.expires_at and row.expires_at <= timezone.now()]
+    for row in late:
         _settle(row, State.EXPIRED)
+    rows = [row for row in rows if row not in late]
+    if not rows:
         return
-    rows = [row, *(digest.others_of(row) if row.digest else ())]
     try:
         through, number = line.send(rows)
     except Exception as error:
-        broken = _is_broken(error)
-        # the claimed one waits with its batch when the line broke
-        for one in rows[broken:]:
-            _fail(one, error)
-        if broken:
+        if _is_broken(error):
             raise
+        for row in rows:
+            _fail(row, error)
     else:
-        for one in rows:
-            _settle(one, State.SENT, through=through, number=number)
+        for row in rows:
+            _settle(row, State.SENT, through=through, number=number)
 
 
 def _is_broken(error: Exception) -> bool:

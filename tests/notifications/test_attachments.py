@@ -10,7 +10,7 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.db import DataError, OperationalError
 from django.utils import timezone
 
-from notifications import letters, outbox
+from notifications import delivery, letters, outbox
 from notifications.letters import File, attach
 from notifications.models import Message, State
 

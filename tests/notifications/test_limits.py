@@ -64,7 +64,7 @@ def test_what_waited_for_the_morning_leaves_in_one_letter_and_is_sent_once(mailo
     (letter,) = mailoutbox
     assert letter.subject == "3 messages pour vous"
     assert letter.body.count(CASE["reference"]) >= 3
-    assert letter.body.count("Ce message a été envoyé automatiquement") == 1
+    assert letter.body.count("Ce message est envoyé automatiquement") == 1
     assert str(letter.alternatives[0][0]).count("<section") == 3
     assert not Message.objects.exclude(state=State.SENT).exists()
 
