@@ -7,6 +7,7 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path, re_path
 
 from mre_portal import pages, sitemaps
+from notifications.views.choosing import off as messages_off
 from openhouse.views.event import short as open_day_short
 from openhouse.views.tickets import scanned
 from requests_desk.views import verify
@@ -27,6 +28,7 @@ urlpatterns = [
     re_path(r"^v/(?P<code>[^/]{1,60})/?$", verify.short, name="verify_short"),
     path("e/<int:pk>/", open_day_short, name="open_day_short"),
     path("open-days/t/<str:code>/", scanned, name="ticket_short"),
+    path("messages/off/<str:signed>/", messages_off, name="messages_off"),
     *i18n_patterns(
         path("", pages.home, name="home"),
         path("about/", pages.about, name="about"),
@@ -35,6 +37,7 @@ urlpatterns = [
         path("licences/", pages.licences, name="licences"),
         path("contact/", pages.contact, name="contact"),
         path("account/", include("accounts.urls")),
+        path("messages/", include("notifications.choosing_urls")),
         path("agencies/", include("agencies.urls")),
         path("requests/", include("requests_desk.urls")),
         path("campaigns/", include("campaigns.urls")),

@@ -18,6 +18,7 @@ from django.template.loader import get_template
 from django.utils import translation
 
 from common.words import clean_line
+from notifications import links
 from notifications.kinds import LETTERS
 from notifications.models import Message
 
@@ -81,11 +82,15 @@ def framed(message: Message, template: str, words: dict[str, Any]) -> EmailMulti
 
 def headers_of(message: Message) -> dict[str, str]:
     """What every mail of a row says of itself."""
-    return {
+    headers = {
         "Message-ID": message.message_id,
         "Auto-Submitted": "auto-generated",
         "Content-Language": message.language,
     }
+    if LETTERS[message.template].optional:
+        headers["List-Unsubscribe"] = f"<{links.off_url(message.to, LETTERS[message.template].kind)}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return headers
 
 
 def _file_of(message: Message, make: Attach) -> File | None:
@@ -129,7 +134,11 @@ def _check_address(to: str) -> None:
 
 def _ours(message: Message) -> dict[str, Any]:
     direction = "rtl" if message.language == "ar" else "ltr"
-    return {"language": message.language, "direction": direction, "base_url": settings.BASE_URL}
+    kind = LETTERS[message.template]
+    choose = links.choose_url(message.to, message.language, kind.kind) if kind.optional else ""
+    return {
+        "language": message.language, "direction": direction, "base_url": settings.BASE_URL, "choose_url": choose,
+    }  # fmt: skip
 
 
 def _readable(value: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from notifications import demo_mail
+from notifications.views import demo_mail
 
 app_name = "notifications"
 
