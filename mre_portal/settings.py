@@ -229,6 +229,10 @@ if EMAIL_URL.startswith(("file:", "filemail:")):
 else:
     globals().update(env.email_url_config(EMAIL_URL))
 EMAIL_TIMEOUT = 10
+# Optional: {"sms": [{"name", "backend", "url", "token", "sender"}, …], "whatsapp": […]}, asked in their order
+PHONE_PROVIDERS = env.json("PHONE_PROVIDERS", default={})
+# What providers sign their reports of delivery with, by their names
+PHONE_SECRETS = env.json("PHONE_SECRETS", default={})
 # How long data are kept of who registers for open days and never confirms the address
 UNCONFIRMED_DAYS = env.int("UNCONFIRMED_DAYS", default=7)
 OUTBOX_LEASE_SECONDS = env.int("OUTBOX_LEASE_SECONDS", default=120)

@@ -8,6 +8,7 @@ from django.urls import include, path, re_path
 
 from mre_portal import pages, sitemaps
 from notifications.views.choosing import off as messages_off
+from notifications.views.reports import report as phone_reports
 from openhouse.views.event import short as open_day_short
 from openhouse.views.tickets import scanned
 from requests_desk.views import verify
@@ -29,6 +30,7 @@ urlpatterns = [
     path("e/<int:pk>/", open_day_short, name="open_day_short"),
     path("open-days/t/<str:code>/", scanned, name="ticket_short"),
     path("messages/off/<str:signed>/", messages_off, name="messages_off"),
+    path("messages/reports/<slug:provider>/", phone_reports, name="phone_reports"),
     *i18n_patterns(
         path("", pages.home, name="home"),
         path("about/", pages.about, name="about"),

@@ -28,17 +28,17 @@ class AttemptInline(AgencyInline):
 
 @admin.register(Message)
 class MessageAdmin(AgencyAdmin):
-    list_display = ("created_at", "template", "recipient", "language", "state", "attempts", "sent_at")
-    list_filter = ("state", "template", "language")
+    list_display = ("created_at", "template", "recipient", "channel", "language", "state", "attempts", "sent_at")
+    list_filter = ("state", "channel", "template", "language")
     search_fields = ("=to", "=key")
     search_help_text = _("The whole e-mail address, or the whole cause.")
     ordering = ("-created_at", "-id")
     fields = readonly_fields = (
         "template", "recipient", "language", "state", "words_in_full", "last_error", "created_at", "due_at", "sent_at",
-        "expires_at", "attempts", "message_id", "key",
+        "delivered_at", "provider", "expires_at", "attempts", "message_id", "key",
     )  # fmt: skip
     inlines = [AttemptInline]
-    actions = ["send_again"]
+    actions = ["send_again", "suppress"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Messages come from what happens, not from a form."""
@@ -57,6 +57,13 @@ class MessageAdmin(AgencyAdmin):
         """Promise the ticked messages once more."""
         count = verbs.send_again(messages=queryset, by=request.user)
         said = ngettext("%(count)d message will be sent again.", "%(count)d messages will be sent again.", count)
+        self.message_user(request, said % {"count": count}, messages.SUCCESS if count else messages.WARNING)
+
+    @admin.action(description=_("Never send"), permissions=["resend"])
+    def suppress(self, request: HttpRequest, queryset: MessageQuerySet) -> None:
+        """Keep the ticked messages that wait from leaving."""
+        count = verbs.suppress(messages=queryset, by=request.user)
+        said = ngettext("%(count)d message will not be sent.", "%(count)d messages will not be sent.", count)
         self.message_user(request, said % {"count": count}, messages.SUCCESS if count else messages.WARNING)
 
     @admin.display(description=_("recipient"))

@@ -12,7 +12,7 @@ from django.db.models import F, Min
 from django.utils import timezone
 
 from notifications import digest, limits, quiet
-from notifications.channels import Line, Refused, line_of
+from notifications.channels import Line, line_of
 from notifications.kinds import LETTERS
 from notifications.letters import Undeliverable
 from notifications.models import OPEN, Attempt, Channel, Message, Priority, State
@@ -142,7 +142,7 @@ def _is_broken(error: Exception) -> bool:
 
 def _fail(row: Message, error: Exception) -> None:
     """For ever, or until later; a broken template must not hold up the others' mail."""
-    if isinstance(error, Undeliverable | Refused) or _is_final(error):
+    if isinstance(error, Undeliverable) or _is_final(error):
         _settle(row, State.FAILED, error)
         return
     if not isinstance(error, OSError):

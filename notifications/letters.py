@@ -60,7 +60,7 @@ def compose(message: Message, *, bare: bool = False) -> EmailMultiAlternatives:
     """
     _check_address(message.to)
     with translation.override(message.language):
-        mail = framed(message, message.template, _readable(message.context) | {"bare": bare})
+        mail = framed(message, message.template, readable(message.context) | {"bare": bare})
     for make in () if bare else _attached.get(message.template, ()):
         if file := _file_of(message, make):
             mail.attach(_part(file))
@@ -141,12 +141,12 @@ def _ours(message: Message) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _readable(value: Any) -> Any:
+def readable(value: Any) -> Any:
     """JSON back to what templates spell: ISO days become dates, ISO instants become instants."""
     if isinstance(value, dict):
-        return {key: _readable(inner) for key, inner in value.items()}
+        return {key: readable(inner) for key, inner in value.items()}
     if isinstance(value, list):
-        return [_readable(inner) for inner in value]
+        return [readable(inner) for inner in value]
     return _dated(value) if isinstance(value, str) and _DAY.match(value[:10]) else value
 
 

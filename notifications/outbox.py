@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from notifications import quiet
+from notifications.channels import is_served
 from notifications.delivery import claim, drain, state
 from notifications.kinds import LETTERS
 from notifications.models import OPEN, Channel, Message, Priority, State
@@ -66,12 +67,13 @@ def letter(
 ) -> Message:
     """A message that is not yet promised. Raises LookupError for an unknown template.
 
-    A suppressed message is written and never sent, as is any to a domain that never exists (RFC 2606). Context is
+    A suppressed message is written and never sent, as is any to a domain that never exists (RFC 2606)
+    or over a channel that is not set up. Context is
     JSON; days and instants are ISO. What can wait leaves outside the quiet hours of the person's own clock.
     """
     kind = LETTERS[template]
     priority = kind.priority if priority is None else priority
-    suppressed = suppressed or to.lower().endswith(".invalid")
+    suppressed = suppressed or to.lower().endswith(".invalid") or not is_served(channel)
     now = timezone.now()
     lasts = expires if expires is not None else kind.lasts
     return Message(

@@ -1,4 +1,4 @@
-"""What staff do with messages."""
+"""What staff do with messages, and what providers tell of them."""
 
 import logging
 
@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from notifications import outbox
 from notifications.kinds import LETTERS
-from notifications.models import Message, MessageQuerySet, State
+from notifications.models import OPEN, Attempt, Heard, Message, MessageQuerySet, State
 from notifications.nudge import nudge
 
 log = logging.getLogger(__name__)
@@ -33,3 +33,39 @@ def send_again(*, messages: MessageQuerySet, by: User) -> int:
     log.info("%s messages sent again by %s", len(rows), by.pk)
     transaction.on_commit(nudge, robust=True)
     return len(rows)
+
+
+@transaction.atomic
+def suppress(*, messages: MessageQuerySet, by: User) -> int:
+    """Messages that ``by`` may see and that have not left will not leave; how many."""
+    mine = messages.visible_to(by).filter(state=State.WAITING)
+    rows = list(mine.select_for_update(skip_locked=True).values_list("pk", flat=True))
+    Message.objects.filter(pk__in=rows).update(state=State.SUPPRESSED, context={}, last_error="")
+    Attempt.objects.bulk_create(Attempt(message_id=pk, error=f"suppressed by {by.pk}") for pk in rows)
+    log.info("%s messages suppressed by %s", len(rows), by.pk)
+    return len(rows)
+
+
+@transaction.atomic
+def reported(*, provider: str, number: str, delivered: bool, reason: str = "") -> bool:
+    """A provider says what became of a message; whether it was news. What was delivered stays delivered."""
+    row = (
+        Message.objects.select_for_update()
+        .filter(provider=provider, provider_id=number)
+        .exclude(state__in=OPEN)
+        .first()
+    )
+    if row is None or row.state == State.DELIVERED or (row.state == State.FAILED and not delivered):
+        return False
+    if delivered:
+        row.state, row.delivered_at, row.sent_at = State.DELIVERED, timezone.now(), row.sent_at or timezone.now()
+    else:
+        row.state, row.sent_at, row.last_error = State.FAILED, None, reason or "not delivered"
+    row.save(update_fields=["state", "delivered_at", "sent_at", "last_error"])
+    Attempt.objects.create(message=row, error="" if delivered else row.last_error)
+    return True
+
+
+def heard(*, phone: str) -> None:
+    """A number wrote to us just now."""
+    Heard.objects.update_or_create(phone=phone, defaults={"at": timezone.now()})

@@ -6,10 +6,6 @@ from collections.abc import Sequence
 from notifications.models import Message
 
 
-class Refused(Exception):
-    """The other side will never take this message: no later try can help."""
-
-
 class Line(ABC):
     """A kept connection to whoever carries messages of one channel.
 

@@ -1,5 +1,6 @@
 """Messages, what was tried, how many left, and who wants which."""
 
+from notifications.models.heard import Heard
 from notifications.models.job import JobRun
 from notifications.models.limits import Tally
 from notifications.models.message import LEFT, OPEN, Attempt, Channel, Message, MessageQuerySet, Priority, State
@@ -10,6 +11,7 @@ __all__ = [
     "OPEN",
     "Attempt",
     "Channel",
+    "Heard",
     "JobRun",
     "Kind",
     "Message",

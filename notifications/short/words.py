@@ -1,0 +1,48 @@
+"""The words of a short message: of templates without anything personal but what its reader must know."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.template import Context, TemplateDoesNotExist
+from django.template.loader import get_template
+from django.utils import timezone, translation
+
+from common.words import clean_line
+from notifications.letters import Undeliverable, readable
+from notifications.models import Channel, Heard, Message
+from notifications.short.message import ShortMessage
+
+WINDOW = timedelta(hours=24)
+MOST = 480  # signs: three joined messages in Latin letters, seven in Arabic
+
+
+def has_words(template: str) -> bool:
+    """Whether a message has words for phones."""
+    try:
+        get_template(f"sms/{template}.txt")
+    except TemplateDoesNotExist:
+        return False
+    return True
+
+
+def short_of(row: Message) -> ShortMessage:
+    """A row as a short message. Raises Undeliverable where it has no words for phones."""
+    if not has_words(row.template):
+        raise Undeliverable(f"no words for phones: {row.template}")
+    with translation.override(row.language):
+        words: dict[str, Any] = readable(row.context)
+        template: Any = get_template(f"sms/{row.template}.txt")
+        text = clean_line(str(template.template.render(Context(words, autoescape=False))))
+    facts = tuple(str(row.context[name]) for name in FACTS.get(row.template, ()) if row.context.get(name) is not None)
+    window = row.channel == Channel.WHATSAPP and Heard.objects.lately(row.to, timezone.now() - WINDOW)
+    return ShortMessage(row.to, text[:MOST], row.language, row.message_id, row.template, facts, window)
+
+
+# What fills the gaps of WhatsApp's approved templates, in their order.
+FACTS: dict[str, tuple[str, ...]] = {
+    "code": ("code", "minutes"),
+    "paper_requested": ("reference", "url"),
+    "case_answered": ("reference", "url"),
+    "message_received": ("reference", "url"),
+    "appointment_reminder": ("reference", "starts_at", "url"),
+}
