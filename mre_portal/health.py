@@ -12,6 +12,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from notifications import delivery
+
 SECONDS = 1.0
 
 Check = Callable[[], str | None]
@@ -35,9 +37,13 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 
 def readyz(request: HttpRequest) -> HttpResponse:
-    """200 when every check passes, else 503; JSON with a reason for each check that fails."""
+    """200 when every check passes, else 503; JSON with a reason for each check that fails.
+
+    ``warnings`` are for whoever watches: the portal still serves, but something needs a look.
+    """
     reasons = failures(CHECKS)
-    body = {"ready": not reasons, "reasons": reasons}
+    # asked only of a database that answers: these wait on the ordinary connection
+    body = {"ready": not reasons, "reasons": reasons, "warnings": {} if reasons else failures(WARNINGS)}
     return unstored(JsonResponse(body, status=503 if reasons else 200))
 
 
@@ -118,7 +124,14 @@ def waiting_migrations() -> int:
         connection.close()
 
 
+def messages() -> str | None:
+    """Messages leave: the oldest due one does not wait for long."""
+    late = delivery.oldest_seconds()
+    return f"the oldest due one has waited {late} s" if late > settings.OUTBOX_LATE_SECONDS else None
+
+
 _known: set[str] = set()
 
 # A check gives None when all is well, else a short reason without addresses.
 CHECKS: dict[str, Check] = {"database": database, "redis": broker, "migrations": migrations}
+WARNINGS: dict[str, Check] = {"messages": messages}

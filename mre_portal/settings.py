@@ -236,6 +236,8 @@ PHONE_SECRETS = env.json("PHONE_SECRETS", default={})
 # How long data are kept of who registers for open days and never confirms the address
 UNCONFIRMED_DAYS = env.int("UNCONFIRMED_DAYS", default=7)
 OUTBOX_LEASE_SECONDS = env.int("OUTBOX_LEASE_SECONDS", default=120)
+# /readyz warns when a due message has waited longer
+OUTBOX_LATE_SECONDS = env.int("OUTBOX_LATE_SECONDS", default=900)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Portail MRE <portail@mre.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
@@ -259,6 +261,7 @@ CELERY_IMPORTS = ["requests_desk.bulk_tasks", "requests_desk.upload_tasks"]
 CELERY_BEAT_SCHEDULER = "mre_portal.beat:LockedScheduler"
 CELERY_BEAT_SCHEDULE = {
     "send-due-messages": {"task": "notifications.tasks.send_due", "schedule": 5.0, "options": {"expires": 10}},
+    "tend-messages": {"task": "notifications.tasks.tend", "schedule": 600.0, "options": {"expires": 590}},
     "recount-due-days": {"task": "requests_desk.tasks.recount_due_days", "schedule": 60.0, "options": {"expires": 55}},
     "compare-files": {"task": "requests_desk.tasks.compare_files", "schedule": crontab(hour=2, minute=30)},
     "forget-abandoned-uploads": {

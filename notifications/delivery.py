@@ -11,11 +11,12 @@ from django.db import connection, transaction
 from django.db.models import F, Min
 from django.utils import timezone
 
+from common import days
 from notifications import digest, limits, quiet
 from notifications.channels import Line, line_of
 from notifications.kinds import LETTERS
 from notifications.letters import Undeliverable
-from notifications.models import OPEN, Attempt, Channel, Message, Priority, State
+from notifications.models import OPEN, Attempt, Channel, Message, Priority, State, Tally
 
 log = logging.getLogger(__name__)
 _FIRST, _FACTOR, _MOST = 10, 4, 6 * 3600  # seconds: 10, 40, 160, 640, 2560, 10240, then every six hours
@@ -207,10 +208,22 @@ def _record(row: Message, values: dict[str, Any], error: Exception | str) -> Non
 
 
 def state() -> dict[str, int]:
-    """Figures for readiness: messages waiting, seconds the oldest due one waits, messages given up."""
-    now = timezone.now()
+    """Figures for whoever watches: messages waiting, seconds the oldest due one waits, messages given up."""
     waiting = Message.objects.filter(state__in=OPEN).count()
-    oldest = Message.objects.due(now).aggregate(at=Min("due_at"))["at"]
     failed = Message.objects.filter(state=State.FAILED).count()
-    late = int((now - oldest).total_seconds()) if oldest else 0
-    return {"waiting": waiting, "oldest_seconds": late, "failed": failed}
+    return {"waiting": waiting, "oldest_seconds": oldest_seconds(), "failed": failed}
+
+
+def oldest_seconds() -> int:
+    """How long the oldest due message has waited, by the index of the claim."""
+    now = timezone.now()
+    oldest = Message.objects.due(now).aggregate(at=Min("due_at"))["at"]
+    return int((now - oldest).total_seconds()) if oldest else 0
+
+
+def tend() -> int:
+    """Free what a moved clock claimed for ever; forget old counts; how many rows were freed or forgotten."""
+    last = timezone.now() + timedelta(seconds=2 * settings.OUTBOX_LEASE_SECONDS)
+    freed = Message.objects.filter(state=State.SENDING, due_at__gt=last).update(due_at=timezone.now())
+    forgotten, _by_table = Tally.objects.filter(day__lt=days.today() - timedelta(days=7)).delete()
+    return freed + forgotten

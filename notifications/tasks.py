@@ -2,10 +2,16 @@
 
 from celery import shared_task
 
-from notifications import outbox
+from notifications import delivery, outbox
 
 
 @shared_task(name="notifications.tasks.send_due", ignore_result=True, expires=30)
 def send_due() -> int:
     """Send what is due; asked for by each new message and by the beat, harmless when run twice."""
     return outbox.drain()
+
+
+@shared_task(name="notifications.tasks.tend", ignore_result=True, expires=590)
+def tend() -> int:
+    """What must be put right now and then, harmless when run twice."""
+    return delivery.tend()

@@ -2,11 +2,14 @@ import json
 import os
 import signal
 import time
+from datetime import timedelta
 
 import pytest
 from django.test import RequestFactory
+from django.utils import timezone
 
 from mre_portal import health
+from notifications.models import Message
 
 
 def ready(rf: RequestFactory):
@@ -25,7 +28,19 @@ def test_the_process_answers_whatever_the_host_name(client):
 def test_it_is_ready_when_database_redis_and_migrations_are(rf):
     status, body = ready(rf)
 
-    assert (status, body) == (200, {"ready": True, "reasons": {}})
+    assert (status, body) == (200, {"ready": True, "reasons": {}, "warnings": {}})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_mail_that_does_not_leave_is_a_warning_and_the_portal_serves_on(rf):
+    hours_ago = timezone.now() - timedelta(hours=2)
+    Message.objects.create(key="late", template="case_taken", language="fr", to="a@example.com", due_at=hours_ago)
+
+    status, body = ready(rf)
+
+    assert status == 200
+    assert "7200 s" in body["warnings"]["messages"]
+    assert "a@example.com" not in json.dumps(body)
 
 
 @pytest.mark.django_db(transaction=True)

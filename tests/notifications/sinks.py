@@ -11,9 +11,9 @@ class Sink(socketserver.ThreadingTCPServer):
 
     allow_reuse_address = daemon_threads = True
 
-    def __init__(self, port: int = 0, pause: float = 0.0) -> None:
+    def __init__(self, port: int = 0, pause: float = 0.0, hangs_up_at: int = -1) -> None:
         super().__init__(("127.0.0.1", port), _Talk)
-        self.pause, self.taken, self.lines = pause, [], 0
+        self.pause, self.taken, self.lines, self.hangs_up_at = pause, [], 0, hangs_up_at
         threading.Thread(target=self.serve_forever, args=(0.02,), daemon=True).start()
 
     @property
@@ -38,6 +38,12 @@ class _Talk(socketserver.StreamRequestHandler):
         for line in self.rfile:
             verb = line[:4].upper().strip()
             if verb == b"DATA":
+                if len(self.server.taken) == self.server.hangs_up_at:
+                    # once, in the middle of the letter
+                    self.server.hangs_up_at = -1
+                    self.say("354 go on")
+                    self.rfile.readline()
+                    return None
                 self.take()
             elif verb == b"QUIT":
                 return self.say("221 bye")

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from datetime import timedelta
 from email import message_from_bytes, policy
 
 import pytest
@@ -14,7 +15,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
-from notifications import outbox
+from notifications import delivery, outbox
 from notifications.models import Message, State
 from tests.notifications.sinks import Sink
 
@@ -23,7 +24,7 @@ CASE = {"reference": "AUBM-26-004217-K", "agency": "Agence", "url": "http://127.
 POST = """
 import time, django; django.setup()
 from django.db import transaction
-from notifications import outbox
+from notifications import delivery, outbox
 from notifications.models import Message
 Message.objects.exists()
 began = time.perf_counter()
@@ -168,6 +169,81 @@ def test_signing_in_by_code_works_quickly_without_redis(request, state):
 
     assert seconds < 2.5
     assert Message.objects.filter(to="late@example.com").count() == 1
+
+
+PROMISE = """
+import django; django.setup()
+from django.db import transaction
+from notifications import delivery, outbox
+with transaction.atomic():
+    for number in range(200):
+        outbox.post(key=f"case:{number}", template="case_taken", to=f"p{number}@example.com", language="fr", context={})
+print(0)
+"""
+COUNT = """
+import django; django.setup()
+from notifications.models import Message
+print(Message.objects.filter(state="sent").count())
+"""
+RELEASE = """
+import django; django.setup()
+from django.utils import timezone
+from notifications.models import Message
+print(Message.objects.filter(state="sending").update(due_at=timezone.now()))
+"""
+
+
+@pytest.mark.timeout(300)  # makes its own tables
+def test_a_database_that_is_restarted_amid_200_messages_loses_none_and_repeats_one_at_most(private_postgres):
+    server, sink = private_postgres(), Sink(pause=0.02)
+    more = {"DATABASE_URL": server.url(), "EMAIL_URL": f"smtp://127.0.0.1:{sink.port}"}
+    command = [sys.executable, "manage.py"]
+    subprocess.run([*command, "migrate", "--verbosity=0"], cwd=settings.BASE_DIR, env=environment(**more), check=True)
+    run(PROMISE, **more)
+    first = subprocess.Popen(
+        [*command, "send_messages"], cwd=settings.BASE_DIR, env=environment(**more), stderr=subprocess.DEVNULL
+    )
+    while len(sink.taken) < 40:
+        time.sleep(0.01)
+
+    server.stop()
+    first.wait(timeout=60)
+    server.start()
+    run(RELEASE, **more)
+    subprocess.run([*command, "send_messages"], cwd=settings.BASE_DIR, env=environment(**more), check=True)
+    sink.close()
+
+    times = Counter(sink.ids())
+    assert first.returncode != 0
+    assert run(COUNT, **more) == len(times) == 200
+    assert sum(times.values()) <= 201
+
+
+def test_a_server_that_hangs_up_in_the_middle_of_a_letter_gets_it_later_and_the_rest_at_once(monkeypatch):
+    sink = Sink(hangs_up_at=10)
+    promise(30)
+
+    worker(sink.port).wait(timeout=60)
+    waiting = Message.objects.filter(state=State.WAITING).count()
+    Message.objects.update(due_at=timezone.now())
+    worker(sink.port).wait(timeout=60)
+    sink.close()
+
+    assert waiting == 30 - 10
+    assert Counter(sink.ids()) == dict.fromkeys(Message.objects.values_list("message_id", flat=True), 1)
+
+
+def test_a_clock_that_was_moved_keeps_no_message_for_ever(monkeypatch):
+    promise(3)
+    # a machine whose clock ran a year ahead had claimed them
+    Message.objects.update(state=State.SENDING, due_at=timezone.now() + timedelta(days=365))
+    sink = Sink()
+
+    delivery.tend()
+    worker(sink.port).wait(timeout=60)
+    sink.close()
+
+    assert len(sink.taken) == 3
 
 
 def test_mail_into_a_folder_is_sent_by_the_command_in_the_readers_language(tmp_path):
