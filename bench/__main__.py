@@ -16,7 +16,7 @@ from bench.wire import Unexpected, Wire
 from mre_portal.embedded import EmbeddedError
 from mre_portal.supervised import StartError
 
-MANY, MEETINGS = "many", "meetings"
+MANY, MEETINGS, LETTERS = "many", "meetings", "letters"
 SERVERS = ("granian", "gunicorn", "gthread")
 
 
@@ -24,7 +24,7 @@ def options(arguments: list[str]) -> argparse.Namespace:
     """What was asked for."""
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measure the portal on its real server.")
     parser.add_argument("--rounds", type=int, default=60, help="pairs of requests per row (60)")
-    rows = [*ROWS, MANY, MEETINGS]
+    rows = [*ROWS, MANY, MEETINGS, LETTERS]
     parser.add_argument("--only", action="append", choices=rows, help="a row; may be repeated")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every time and statement there")
     parser.add_argument("--cases", type=int, default=8000, help="cases that stand: a summer (8000)")
@@ -33,6 +33,7 @@ def options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--grow", type=int, default=0, help=grow)
     parser.add_argument("--many", type=int, default=500, help="requests in the rows of work on many (500; 0: none)")
     parser.add_argument("--crowd", type=int, default=200, help="people at one moment on one time (200; 0: none)")
+    parser.add_argument("--letters", type=int, default=3000, help="messages sent in each way (3000; 0: none)")
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="leave the data there, or measure those it holds")
     parser.add_argument("--server", choices=SERVERS, default="granian")
     parser.add_argument("--workers", type=int, default=2)
@@ -62,6 +63,8 @@ def run(asked: argparse.Namespace, here: Ground, web: int) -> dict[str, Any]:
         found["many"] = worked(asked.many, stage, wire, here)
     if asked.crowd and (not asked.only or MEETINGS in asked.only):
         found["meetings"] = met(asked, stage, wire, web)
+    if asked.letters and (not asked.only or LETTERS in asked.only):
+        found["letters"] = posted(asked.letters, here)
     if asked.clients:
         found["load"] = loaded(asked, chosen, stage, here.address, web)
     if "home" in {row.name for row in chosen}:
@@ -129,6 +132,18 @@ def met(asked: argparse.Namespace, stage: Any, wire: Wire, web: int) -> dict[str
     crowds = list(meetings.crowds(wire, stage, asked.crowd, max(1, asked.rounds // 20)))
     print("\n" + table.table(table.CROWD_HEADS, table.crowd_rows(crowds, crowds[1])))
     return {"free": vars(times), "taking": vars(taken), "crowds": [vars(crowd) for crowd in crowds]}
+
+
+def posted(number: int, here: Ground) -> list[dict[str, Any]]:
+    """Messages a second, in three ways."""
+    from bench import letters
+
+    kept = []
+    for found in letters.measured(here, number):
+        kept.append(found)
+        say("  " + "  ".join(table.sent_row(found, kept)))
+    print("\n" + table.table(table.SENT_HEADS, [table.sent_row(one, kept) for one in kept]))
+    return [vars(one) for one in kept]
 
 
 def loaded(asked: argparse.Namespace, chosen: list[Row], stage: Any, address: str, web: int) -> list[dict[str, Any]]:

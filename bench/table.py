@@ -9,6 +9,7 @@ from bench.measure import Grown, Load, Measured
 from bench.weights import Weight
 
 if TYPE_CHECKING:
+    from bench.letters import Sent
     from bench.meetings import Crowd, Found, Taking
 
 MEBIBYTE = 1024 * 1024
@@ -16,6 +17,7 @@ CROWD_HEADS = ("people at one moment", "people", "winners", "seconds", "× UPDAT
 GROWN_HEADS = ("row", "median ms few", "median ms many", "× medians", "× pairs", "queries few", "queries many", "n")
 MANY_HEADS = ("work on many requests", "requests", "seconds", "requests/s", "letters sent after s", "processor s")
 LOAD_HEADS = ("row", "clients", "answers/s", "work ms", "median ms", "p95 ms")
+SENT_HEADS = ("messages into one mail server", "messages", "a second", "× bare", "within ten seconds")
 HEADS = ("row", "median ms", "× bare", "queries", "peak MiB", "n")
 
 
@@ -114,3 +116,9 @@ def load_row(title: str, clients: int, found: Load) -> list[str]:
     """What many clients got."""
     times = [f"{number:.1f}" for number in (found.work_ms, found.median_ms, found.p95_ms)]
     return [title, str(clients), f"{found.per_second:.0f}", *times]
+
+
+def sent_row(found: "Sent", ways: Sequence["Sent"]) -> list[str]:
+    """A way of sending, beside the first."""
+    ratio = f"{found.per_second / ways[0].per_second:.2f}"
+    return [found.way, str(found.number), f"{found.per_second:.0f}", ratio, str(found.in_ten)]

@@ -54,7 +54,8 @@ def bench():
 @pytest.mark.timeout(900)  # two runs over one set of data
 def test_every_row_is_measured_and_the_data_are_kept_for_another_run_of_few_and_many_cases(bench, tmp_path):
     kept = ("--keep", str(tmp_path / "ground"), "--json", str(tmp_path / "bench.json"), "--rounds", "1")
-    small = ("--clients", "2", "--seconds", "0.2", "--many", "30", "--crowd", "20", "--season", "10")
+    few = ("--many", "30", "--crowd", "20", "--season", "10", "--letters", "20")
+    small = ("--clients", "2", "--seconds", "0.2", *few)
 
     said = finished(bench(*kept, *small, "--cases", "0"))
 
@@ -88,6 +89,7 @@ def measured_every_row(found) -> None:
     assert look["winners"][0] >= 1
     assert found["meetings"]["free"]["slots"] > 100
     assert min(found["meetings"]["taking"]["bare"]) > 0
+    assert all(one["number"] == 20 and one["per_second"] > 0 for one in found["letters"])
 
 
 @pytest.mark.slow
