@@ -10,11 +10,11 @@ _RINGS = (Channel.SMS, Channel.WHATSAPP)
 
 
 def due(now: datetime, channel: str, priority: int, zone: str = "") -> datetime:
-    """When a message may leave: now, or when the night is over for what rings a phone or is no news of today.
+    """When a message may leave: now, or when the night is over for what rings a phone.
 
-    What is urgent, a code that somebody waits for, leaves at once. An unknown zone is Morocco's.
+    What is urgent, a code that somebody waits for, leaves at once, and mail at any hour. An unknown zone is Morocco's.
     """
-    if priority == Priority.URGENT or (channel not in _RINGS and priority != Priority.BULK):
+    if priority == Priority.URGENT or channel not in _RINGS:
         return now
     return after_the_night(now, zone)
 
