@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.db import transaction
+from django.utils.text import capfirst
 
 from notifications.kinds import LETTERS
 from notifications.models import Kind, Mode, Preference
@@ -23,8 +24,9 @@ class ChooseForm(forms.Form):
         self.email = email
         kept = dict(Preference.objects.filter(email=email).values_list("kind", "mode"))
         for kind in kinds_to_choose(desk or Kind.DESK in kept):
+            label, now = capfirst(str(kind.label)), kept.get(kind, Mode.AT_ONCE)
             self.fields[kind] = forms.ChoiceField(
-                label=kind.label, choices=Mode.choices, initial=kept.get(kind, Mode.AT_ONCE), widget=forms.RadioSelect
+                label=label, choices=Mode.choices, initial=now, widget=forms.RadioSelect
             )
 
     @transaction.atomic
