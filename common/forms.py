@@ -8,9 +8,19 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from common.files import Refused, accept
 from common.words import clean_line, clean_text
+
+# Five marks, for whoever is asked how good something was.
+MARKS = (
+    (1, gettext_lazy("Very poor")),
+    (2, gettext_lazy("Poor")),
+    (3, gettext_lazy("Fair")),
+    (4, gettext_lazy("Good")),
+    (5, gettext_lazy("Very good")),
+)
 
 
 class PortalRenderer(TemplatesSetting):

@@ -12,7 +12,7 @@ from django.db.models import F, Min
 from django.utils import timezone
 
 from common import days
-from notifications import digest, limits, quiet
+from notifications import digest, limits
 from notifications.channels import Line, line_of
 from notifications.kinds import LETTERS
 from notifications.letters import Undeliverable
@@ -192,8 +192,7 @@ def _put_off(row: Message, error: Exception) -> None:
 
 
 def _wait_for_morning(row: Message, now: datetime) -> None:
-    zone = row.user.time_zone if row.user else ""
-    due = quiet.next_morning(now, zone)
+    due = limits.morning_of(row, now)
     Message.objects.filter(pk=row.pk).update(state=State.WAITING, digest=True, due_at=due, attempts=F("attempts") - 1)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection
 
 from common import days
+from notifications import quiet
 from notifications.kinds import LETTERS
 from notifications.models import Channel, Message, Mode, Preference, Tally
 
@@ -23,14 +24,24 @@ RETURNING "to", template, sent
 def sorted_out(rows: Sequence[Message], now: datetime) -> tuple[list[Message], list[Message], list[Message]]:
     """Rows that leave now, those that leave the next morning with others, and those nobody wants.
 
-    Each is counted at its first try only; one that already waited for its morning is counted no more.
+    Each is counted at its first try only; one that already waited for its morning is counted no more. What is no longer
+    true the next morning, a reminder of today, leaves at once also to who wants such news once a day.
     """
     modes = _modes(rows)
     never = [row for row in rows if modes[row.pk] == Mode.NEVER]
     first = [row for row in rows if row.attempts == 1 and not row.digest and row not in never]
-    daily = [row for row in first if modes[row.pk] == Mode.DAILY]
+    daily = [row for row in first if modes[row.pk] == Mode.DAILY and _is_true_tomorrow(row, now)]
     together = daily + _above([row for row in first if row not in daily], now)
     return [row for row in rows if row not in never and row not in together], together, never
+
+
+def _is_true_tomorrow(row: Message, now: datetime) -> bool:
+    return row.expires_at is None or row.expires_at > morning_of(row, now)
+
+
+def morning_of(row: Message, now: datetime) -> datetime:
+    """When what waits to leave together leaves, on its recipient's clock."""
+    return quiet.next_morning(now, row.user.time_zone if row.user else "")
 
 
 def _modes(rows: Sequence[Message]) -> dict[int, str]:

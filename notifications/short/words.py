@@ -16,22 +16,14 @@ WINDOW = timedelta(hours=24)
 MOST = 480  # signs: three joined messages in Latin letters, seven in Arabic
 
 
-def has_words(template: str) -> bool:
-    """Whether a message has words for phones."""
-    try:
-        get_template(f"sms/{template}.txt")
-    except TemplateDoesNotExist:
-        return False
-    return True
-
-
 def short_of(row: Message) -> ShortMessage:
     """A row as a short message. Raises Undeliverable where it has no words for phones."""
-    if not has_words(row.template):
-        raise Undeliverable(f"no words for phones: {row.template}")
+    try:
+        template: Any = get_template(f"sms/{row.template}.txt")
+    except TemplateDoesNotExist as missing:
+        raise Undeliverable(f"no words for phones: {row.template}") from missing
     with translation.override(row.language):
         words: dict[str, Any] = readable(row.context)
-        template: Any = get_template(f"sms/{row.template}.txt")
         text = clean_line(str(template.template.render(Context(words, autoescape=False))))
     facts = tuple(str(row.context[name]) for name in FACTS.get(row.template, ()) if row.context.get(name) is not None)
     window = row.channel == Channel.WHATSAPP and Heard.objects.lately(row.to, timezone.now() - WINDOW)
@@ -44,5 +36,4 @@ FACTS: dict[str, tuple[str, ...]] = {
     "paper_requested": ("reference", "url"),
     "case_answered": ("reference", "url"),
     "message_received": ("reference", "url"),
-    "appointment_reminder": ("reference", "starts_at", "url"),
 }

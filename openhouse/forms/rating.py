@@ -3,15 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from common.forms import CleanTextField
-
-MARKS = (
-    (1, _("Very poor")),
-    (2, _("Poor")),
-    (3, _("Fair")),
-    (4, _("Good")),
-    (5, _("Very good")),
-)
+from common.forms import MARKS, CleanTextField
 
 
 class VisitRatingForm(forms.Form):

@@ -5,16 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from common.forms import CleanTextField
+from common.forms import MARKS, CleanTextField
 from requests_desk.models import Review
-
-MARKS = (
-    (1, _("Very poor")),
-    (2, _("Poor")),
-    (3, _("Fair")),
-    (4, _("Good")),
-    (5, _("Very good")),
-)
 
 
 class WithdrawForm(forms.Form):

@@ -136,6 +136,15 @@ def test_who_wants_news_once_a_day_gets_them_together(mailoutbox):
     assert len(mailoutbox) == 1
 
 
+def test_a_reminder_of_today_does_not_wait_for_tomorrow(mailoutbox):
+    Preference.objects.create(email=TO, kind=Kind.REQUESTS, mode=Mode.DAILY)
+    promise(1, "case_taken", expires=timedelta(minutes=1))
+
+    outbox.drain()
+
+    assert len(mailoutbox) == 1
+
+
 def test_nobody_can_refuse_codes():
     with pytest.raises(IntegrityError), transaction.atomic():
         Preference.objects.create(email=TO, kind=Kind.ACCESS, mode=Mode.NEVER)
