@@ -11,130 +11,14 @@ from django.utils import timezone
 
 from notifications.letters import LETTERS, Undeliverable, compose, header_line
 from notifications.models import Message
+from notifications.samples import SAMPLES, sample_of
 
-CASE = {"reference": "AUBM-26-004217-K", "agency": "Agence urbaine de Beni Mellal", "kind": "Note de renseignements",
-        "due": "2026-12-14", "url": "http://127.0.0.1:8000/fr/requests/AUBM-26-004217-K/"}  # fmt: skip
-PROOF = {"code": "23456-78923", "verify_url": "http://127.0.0.1:8000/fr/verify/"}
-LATE = {"reference": CASE["reference"], "kind": CASE["kind"], "agency": CASE["agency"], "day": "2026-12-14"}
-VISIT = {
-    "reference": "RDV-26-000123-K", "service": "Information", "agency": CASE["agency"], "office": "Siège",
-    "address": "12, rue du Parc", "where": "Premier étage", "zone": "Europe/Paris", "mode": "in_person",
-    "mode_name": "à l’agence", "party": 3, "phone": "", "video_url": "", "bring": ["Le titre", "Une pièce d’identité"],
-    "line": "+212 523-484046", "starts": "2026-12-14T09:00:00+00:00", "ends": "2026-12-14T09:20:00+00:00",
-    "url": "http://127.0.0.1:8000/fr/appointments/mine/x/", "row": 1,
-}  # fmt: skip
-LATER = "2026-12-15T09:00:00+00:00"
-WAITS = VISIT | {"first_day": "2026-12-10", "last_day": "2026-12-20", "offers_most": 3, "number": 1}
-SESSION = {
-    "row": 1, "code": "23456789", "event": "Portes ouvertes", "session": "Les documents d’urbanisme",
-    "agencies": CASE["agency"], "starts": "2026-12-14T09:00:00+00:00", "ends": "2026-12-14T10:00:00+00:00",
-    "zone": "Europe/Paris", "party": 3, "online": False, "room_url": "", "line": "+212 523-484046",
-    "where": "Siège", "hall": "Salle", "office": "Annexe", "address": "Rue du Parc",
-    "url": "http://127.0.0.1:8000/fr/open-days/tickets/x/",
-}  # fmt: skip
-ELSEWHERE = {"where": "Gare", "hall": "Salle", "office": "Annexe", "address": "Rue Neuve"}
-SAMPLES = {
-    "code": {"code": "482915", "minutes": 15},
-    "password_reset": {"url": "http://127.0.0.1:8000/fr/account/password/reset/key/1-abc/"},
-    "account_notice": {"title": "Notice", "text": "First line\nsecond line"},
-    "draft_saved": {"resume_url": "http://127.0.0.1:8000/fr/r/x/", "kind": "Note de renseignements", "days": 90},
-    "cases_assigned": {"who": "Nadia", "number": 3, "url": "http://127.0.0.1:8000/fr/admin/", "reason": "Congé"},
-    "draft_expiring": {
-        "resume_url": "http://127.0.0.1:8000/fr/r/x/",
-        "kind": "Note de renseignements",
-        "last_day": "2026-12-20",
-    },
-    "due_moved": CASE | {"before": "2026-12-11"},
-    "case_filed": CASE,
-    "case_filed_at_desk": CASE,
-    "case_taken": CASE,
-    "paper_requested": CASE
-    | {"papers": [{"name": "Plan", "why": "Illisible", "note": "Page 2"}], "note": "Merci", "why_again": "Surface"},
-    "case_answered": CASE
-    | {"outcome": "Favorable", "service": "Rokhas", "service_url": "http://127.0.0.1/", "prepare": ["Plan", "Titre"]}
-    | PROOF,
-    "document_replaced": CASE | PROOF | {"reason": "Une erreur", "new_code": "98765-43298"},
-    "document_revoked": CASE | PROOF | {"reason": "Une erreur"},
-    "message_received": CASE,
-    "confirm_draft": {
-        "preparer": "Salma Idrissi",
-        "preparer_email": "salma@example.com",
-        "is_a": "architecte",
-        "kind": CASE["kind"],
-        "days": 90,
-        "url": "http://127.0.0.1:8000/fr/requests/confirm/x/",
-    },
-    "draft_decided": CASE | {"decision": "confirmed"},
-    "follower_invited": {
-        "inviter": "Salma Idrissi",
-        "kind": CASE["kind"],
-        "may_act": True,
-        "days": 30,
-        "url": "http://127.0.0.1:8000/fr/requests/invitation/x/",
-    },
-    "follower_acted": CASE | {"who": "Youssef", "act": "joined", "may_act": True},
-    "case_withdrawn": CASE,
-    "case_reopened": CASE,
-    "complaint_acknowledged": CASE,
-    "review_asked": CASE | {"level": "Chef de service"},
-    "review_to_decide": CASE | {"level": "ministry"},
-    "alarm_digest": {
-        "count": 2,
-        "groups": [
-            {"level": "at_risk", "cases": [LATE | {"url": CASE["url"]}], "more": 0},
-            {"level": "unacknowledged", "cases": [LATE | {"url": ""}], "more": 3},
-        ],
-        "queue": True,
-        "url": CASE["url"],
-    },
-    "review_decided": CASE | {"decision": "upheld", "words": "Motifs", "level": "chief"},
-    "case_assigned": CASE | {"who": "Karim Alaoui", "reason": "Urgent"},
-    "case_paused": CASE | {"reason": "Article 44"},
-    "case_resumed": CASE,
-    "case_transferred": CASE | {"reason": "Autre ressort", "office": "Annexe", "waiting": False},
-    "case_arrived": CASE | {"reason": "Autre ressort", "sender": "Agence urbaine de Settat"},
-    "case_merged": CASE | {"reason": "Même terrain", "other": "AUBM-26-004218-L"},
-    "opinion_asked": CASE | {"who": "Karim Alaoui", "question": "Servitude ?"},
-    "opinion_given": CASE | {"who": "Karim Alaoui", "opinion": "Aucune."},
-    "appointment_booked": VISIT,
-    "appointment_moved": VISIT | {"before": LATER, "elsewhere": "Annexe", "sorry": True, "why": "Fermeture"},
-    "appointment_cancelled": VISIT | {"sorry": True, "why": "Fermeture", "offers": [{"at": LATER, "url": CASE["url"]}]},
-    "appointment_reminder": VISIT,
-    "appointment_time_changed": VISIT | {"was_there": "09:00", "is_there": "10:00"},
-    "wait_joined": WAITS,
-    "wait_offered": WAITS | {"held_until": LATER},
-    "wait_over": WAITS,
-    "visit_registered": SESSION,
-    "visit_waiting": SESSION | {"code": ""},
-    "visit_offered": SESSION | {"code": "", "until": LATER, "number": 1},
-    "visit_changed": SESSION,
-    "visit_moved": SESSION | {"before": LATER, "before_ends": "2026-12-15T10:00:00+00:00", "was": ELSEWHERE},
-    "visit_reminder": SESSION,
-    "visit_cancelled": SESSION | {"code": ""},
-    "visit_lapsed": SESSION | {"code": "", "number": 1},
-    "visit_called_off": SESSION | {"code": "", "why": "Travaux"},
-    "visit_answer": {
-        "event": "Portes ouvertes",
-        "agencies": CASE["agency"],
-        "asked": "Quelles pièces ?",
-        "answer": "Le titre.",
-        "url": "http://127.0.0.1:8000/fr/open-days/5/",
-    },
-    "visit_thanks": {
-        "event": "Portes ouvertes",
-        "agencies": CASE["agency"],
-        "url": "http://127.0.0.1:8000/fr/open-days/rate/x/",
-        "questions_url": CASE["url"],
-        "agency_url": CASE["url"],
-        "follow_url": CASE["url"],
-        "file_url": CASE["url"],
-    },
-}
+CASE = sample_of("case_filed", "fr")
 
 
 def row(template: str, language: str = "fr", **fields) -> Message:
-    words = {"to": "salma@example.com", "context": SAMPLES[template], "message_id": "<x@example.com>"} | fields
-    return Message(template=template, language=language, created_at=timezone.now(), **words)
+    words = {"to": "salma@example.com", "message_id": "<x@example.com>", "context": sample_of(template, language)}
+    return Message(template=template, language=language, created_at=timezone.now(), **(words | fields))
 
 
 @pytest.fixture
@@ -166,7 +50,7 @@ def test_a_letter_is_complete_in_both_languages(template, language):
 
 @pytest.mark.parametrize("template", sorted(set(LETTERS) - {"account_notice"}))
 def test_an_arabic_letter_leaves_no_word_in_latin_letters(template):
-    mail = compose(row(template, "ar", context=_in_arabic(SAMPLES[template])))
+    mail = compose(row(template, "ar", context=_in_arabic(sample_of(template, "ar"))))
 
     words = re.findall(r"[A-Za-z]{3,}", re.sub(r"http\S+", "", mail.subject + mail.body))
 
