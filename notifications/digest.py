@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.db.models import F, Subquery
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from notifications.letters import compose, framed, headers_of
+from notifications.letters import compose, enclose, framed, headers_of
+from notifications.mime import Mail
 from notifications.models import Message, State
 
 MOST = 40  # sections of one letter; what is more leaves in the next
@@ -51,8 +51,8 @@ def _others_of(row: Message, most: int) -> list[Message]:
     return rows
 
 
-def compose_together(rows: Sequence[Message]) -> EmailMultiAlternatives:
-    """One letter whose sections are the letters of several rows."""
+def compose_together(rows: Sequence[Message]) -> Mail:
+    """One letter whose sections are the letters of several rows, with the files of all of them."""
     first = rows[0]
     parts = [compose(row, bare=True) for row in rows]
     with translation.override(first.language):
@@ -61,5 +61,6 @@ def compose_together(rows: Sequence[Message]) -> EmailMultiAlternatives:
         count = len(rows)
         subject = ngettext("%(count)d message for you", "%(count)d messages for you", count) % {"count": count}
         mail = framed(first, "digest", {"sections": sections, "subject": subject})
+    enclose(mail, rows)
     mail.extra_headers = headers_of(first)
     return mail

@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from email.encoders import encode_base64
 from email.mime.base import MIMEBase
@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.mail import EmailMultiAlternatives
 from django.core.validators import validate_email
 from django.db import InterfaceError, OperationalError
 from django.template import Context
@@ -20,6 +19,7 @@ from django.utils import translation
 from common.words import clean_line
 from notifications import links
 from notifications.kinds import LETTERS
+from notifications.mime import Mail
 from notifications.models import Message
 
 log = logging.getLogger(__name__)
@@ -53,7 +53,7 @@ class Undeliverable(Exception):
     """No later try can help: the address or the letter itself is wrong."""
 
 
-def compose(message: Message, *, bare: bool = False) -> EmailMultiAlternatives:
+def compose(message: Message, *, bare: bool = False) -> Mail:
     """The mail of a row in its reader's language, text and HTML; raises Undeliverable for an impossible address.
 
     ``bare``: its words alone, without head, foot and files, as a section of another letter.
@@ -61,19 +61,28 @@ def compose(message: Message, *, bare: bool = False) -> EmailMultiAlternatives:
     _check_address(message.to)
     with translation.override(message.language):
         mail = framed(message, message.template, readable(message.context) | {"bare": bare})
-    for make in () if bare else _attached.get(message.template, ()):
-        if file := _file_of(message, make):
-            mail.attach(_part(file))
+    if not bare:
+        enclose(mail, [message])
     return mail
 
 
-def framed(message: Message, template: str, words: dict[str, Any]) -> EmailMultiAlternatives:
+def enclose(mail: Mail, messages: Sequence[Message]) -> None:
+    """Add the files of these messages to a mail; of two with one name the second is numbered."""
+    names: set[str] = set()
+    for message in messages:
+        for make in _attached.get(message.template, ()):
+            if file := _file_of(message, make):
+                stem, dot, kind = file.name.rpartition(".")
+                name = file.name if file.name not in names else f"{stem}-{len(names) + 1}{dot}{kind}"
+                names.add(name)
+                mail.attach(_part(file._replace(name=name)))
+
+
+def framed(message: Message, template: str, words: dict[str, Any]) -> Mail:
     """A template as the mail of a row, in the language that is on."""
     words = words | _ours(message)
     subject, _, text = _render(f"emails/{template}.txt", words, escape=False).lstrip().partition("\n")
-    mail = EmailMultiAlternatives(
-        header_line(subject), text.strip() + "\n", to=[message.to], headers=headers_of(message)
-    )
+    mail = Mail(header_line(subject), text.strip() + "\n", to=[message.to], headers=headers_of(message))
     if not words.get("bare"):
         html = _render(f"emails/{template}.html", words | {"subject": subject}, escape=True)
         mail.attach_alternative(html, "text/html")

@@ -1,5 +1,7 @@
 """Links about one's messages: signed by the address they are for, so that nobody needs an account to get fewer."""
 
+from functools import lru_cache
+
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.urls import reverse
@@ -10,6 +12,7 @@ from notifications.models import Kind
 _signer = Signer(salt="notifications.preferences")
 
 
+@lru_cache(maxsize=64)  # the head and the foot of one letter bear it
 def to_choose(email: str, kind: str = "") -> str:
     """What the link to choose messages carries."""
     return _signer.sign(f"{email.lower()}:{kind}")

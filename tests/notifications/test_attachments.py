@@ -63,6 +63,19 @@ def test_other_letters_and_letters_without_a_file_carry_none(attached, mailoutbo
     assert [list(read(found).iter_attachments()) for found in mailoutbox] == [[], []]
 
 
+def test_letters_that_leave_together_bring_the_files_of_all(attached, mailoutbox):
+    attached(lambda message: plan(message)._replace(content=message.key.encode()))
+    for number in range(3):
+        promise(f"case:{number}")
+    Message.objects.update(digest=True)
+
+    outbox.drain()
+    files = list(read(mailoutbox[0]).iter_attachments())
+
+    assert [part.get_payload(decode=True) for part in files] == [b"case:0", b"case:1", b"case:2"]
+    assert [part.get_filename() for part in files] == ["RDV-26.ics", "RDV-26-2.ics", "RDV-26-3.ics"]
+
+
 def test_a_file_that_cannot_be_made_holds_up_neither_its_words_nor_others(attached, mailoutbox, caplog):
     def broken(message):
         raise OSError("no such disk") if message.to.startswith("salma") else DataError("nonsense")
