@@ -131,7 +131,7 @@ def _send(rows: list[Message], line: Line) -> None:
             _fail(row, error)
     else:
         for row in rows:
-            _settle(row, State.SENT, through=through, number=number)
+            _settle(row, State.SENT, through=through, number=number, first=rows[0] if len(rows) > 1 else None)
 
 
 def _is_broken(error: Exception) -> bool:
@@ -167,11 +167,16 @@ INSERT INTO {Attempt._meta.db_table} (message_id, at, error) SELECT id, %s, %s F
 """  # noqa: S608 - names of our own tables
 
 
-def _settle(row: Message, state: State, error: Exception | str = "", through: str = "", number: str = "") -> None:
-    """Close a row; a secret letter keeps none of its words."""
+def _settle(
+    row: Message, state: State, error: Exception | str = "", *, through: str = "", number: str = "",
+    first: Message | None = None,
+) -> None:  # fmt: skip
+    """Close a row; a secret letter keeps none of its words. ``first``: of those that left together."""
     done: dict[str, Any] = {"state": str(state), "last_error": str(error)}
     if state == State.SENT:
         done |= {"sent_at": timezone.now(), "provider": through, "provider_id": number}
+    if first:
+        done["left_in_id"] = first.pk
     if LETTERS[row.template].secret:
         done["context"] = "{}"
     _record(row, done, error)

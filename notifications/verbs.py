@@ -23,16 +23,23 @@ def send_again(*, messages: MessageQuerySet, by: User) -> int:
     Codes and links that open something are never repeated. The Message-ID is new, or
     mail programs would hide the second copy.
     """
-    mine = messages.visible_to(by).filter(state__in=_CLOSED, template__in=_REPEATABLE)
+    mine = repeatable(messages.visible_to(by))
     rows = list(mine.select_for_update())
     now = timezone.now()
     for row in rows:
         row.state, row.sent_at, row.expires_at, row.due_at, row.attempts = State.WAITING, None, None, now, 0
         row.message_id = outbox.message_id(row.key, row.to, row.channel, again=int(now.timestamp()))
-    Message.objects.bulk_update(rows, ["state", "sent_at", "expires_at", "due_at", "attempts", "message_id"])
+        row.left_in = None
+    Message.objects.bulk_update(rows, ["state", "sent_at", "expires_at", "due_at", "attempts", "message_id", "left_in"])
+    Attempt.objects.bulk_create(Attempt(message=row, act=Attempt.Act.AGAIN, by=by) for row in rows)
     log.info("%s messages sent again by %s", len(rows), by.pk)
     transaction.on_commit(nudge, robust=True)
     return len(rows)
+
+
+def repeatable(messages: MessageQuerySet) -> MessageQuerySet:
+    """Those that may be sent once more: closed, neither secret nor without words."""
+    return messages.filter(state__in=_CLOSED, template__in=_REPEATABLE).exclude(context={})
 
 
 @transaction.atomic
@@ -41,7 +48,7 @@ def suppress(*, messages: MessageQuerySet, by: User) -> int:
     mine = messages.visible_to(by).filter(state=State.WAITING)
     rows = list(mine.select_for_update(skip_locked=True).values_list("pk", flat=True))
     Message.objects.filter(pk__in=rows).update(state=State.SUPPRESSED, context={}, last_error="")
-    Attempt.objects.bulk_create(Attempt(message_id=pk, error=f"suppressed by {by.pk}") for pk in rows)
+    Attempt.objects.bulk_create(Attempt(message_id=pk, act=Attempt.Act.SUPPRESSED, by=by) for pk in rows)
     log.info("%s messages suppressed by %s", len(rows), by.pk)
     return len(rows)
 

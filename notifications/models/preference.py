@@ -30,6 +30,10 @@ class PreferenceQuerySet(models.QuerySet["Preference"]):
         """One's own."""
         return self.filter(email=user.email) if getattr(user, "is_authenticated", False) else self.none()
 
+    def manageable_by(self, user: Any) -> Self:
+        """What whoever may see every message reads in the administration; nobody changes another's choice there."""
+        return self if user.has_perm("notifications.see_every_message") else self.none()
+
 
 class Preference(models.Model):
     """How one address wants one kind of message that it may do without; without a row, at once."""
