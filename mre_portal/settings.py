@@ -274,6 +274,11 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 55},
     },
     "raise-alarms": {"task": "requests_desk.tasks.raise_alarms", "schedule": 600.0, "options": {"expires": 590}},
+    "tell-of-the-morning": {
+        "task": "requests_desk.tasks.tell_of_the_morning",
+        "schedule": 600.0,
+        "options": {"expires": 590},
+    },
     "tend-waiting-list": {
         "task": "appointments.tasks.tend_waiting_list",
         "schedule": 60.0,

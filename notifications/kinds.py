@@ -64,6 +64,11 @@ LETTERS = {
     "case_transferred": Letter(),
     "case_arrived": _DESK,
     "case_merged": Letter(),
+    # a message an hour at most, for all that came in it
+    "case_new": _DESK._replace(most=6),
+    "case_news": _DESK,
+    # left out when its day is over
+    "desk_morning": _DESK._replace(lasts=DAY),
     "opinion_asked": _DESK,
     "opinion_given": _DESK,
     "alarm_digest": _DESK._replace(optional=False),

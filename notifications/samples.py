@@ -123,6 +123,15 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "case_transferred": CASE | {"reason": _LAND, "office": _ANNEX, "waiting": False},
     "case_arrived": CASE | {"reason": _LAND, "sender": Said("الوكالة الحضرية لسطات", "Agence urbaine de Settat")},
     "case_merged": CASE | {"reason": Said("العقار نفسه", "Même terrain"), "other": "AUBM-26-004218-L"},
+    "case_new": CASE,
+    "case_news": CASE | {"act": "silent", "asked": "2026-11-02"},
+    "desk_morning": {
+        "on": "2026-12-14", "url": Page("admin/"),
+        "lines": [
+            {"words": Said("3 طلبات تنتظركم", "3 demandes vous attendent"), "url": Page("admin/")},
+            {"words": Said("موعد واحد اليوم", "1 rendez-vous aujourd’hui"), "url": Page("admin/")},
+        ],
+    },
     "opinion_asked": CASE | {"who": _OFFICER, "question": Said("هل من ارتفاق؟", "Y a-t-il une servitude ?")},
     "opinion_given": CASE | {"who": _OFFICER, "opinion": Said("لا شيء.", "Aucune.")},
     "appointment_booked": VISIT,

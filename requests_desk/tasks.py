@@ -6,7 +6,7 @@ from celery import shared_task
 
 from common import days
 from notifications import jobs
-from requests_desk import reconcile
+from requests_desk import mornings, reconcile
 from requests_desk.verbs import alarms, drafts, recount
 
 log = logging.getLogger(__name__)
@@ -22,6 +22,12 @@ def recount_due_days() -> int:
 def raise_alarms() -> int:
     """Days near or past: marked, and told once to those who must know."""
     return alarms.raise_alarms()
+
+
+@shared_task(name="requests_desk.tasks.tell_of_the_morning", ignore_result=True, expires=590)
+def tell_of_the_morning() -> int:
+    """How each desk stands, from half past seven on working days."""
+    return mornings.tell_all()
 
 
 @shared_task(name="requests_desk.tasks.keep_or_forget_drafts", ignore_result=True, expires=3600)

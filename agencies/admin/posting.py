@@ -22,7 +22,7 @@ class PostingForm(forms.ModelForm):
 
     class Meta:
         model = Posting
-        fields = ("agency", "role", "since", "until")
+        fields = ("agency", "role", "sorts_new", "since", "until")
 
     def clean_email(self) -> str:
         """An address somebody has signed in with."""
@@ -39,12 +39,12 @@ class PostingChangeForm(forms.ModelForm):
 
     class Meta:
         model = Posting
-        fields = ("agency", "role", "since", "until")
+        fields = ("agency", "role", "sorts_new", "since", "until")
 
 
 @admin.register(Posting)
 class PostingAdmin(AgencyAdmin):
-    list_display = ("user", "role", "agency", "since", "until")
+    list_display = ("user", "role", "agency", "sorts_new", "since", "until")
     list_filter = ("role", "agency")
     list_select_related = ("user", "agency")
     search_fields = ("user__email", "user__name_ar", "user__name_latin")
@@ -56,7 +56,7 @@ class PostingAdmin(AgencyAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """The person first."""
-        return ("user" if obj else "email", "agency", "role", "since", "until")
+        return ("user" if obj else "email", "agency", "role", "sorts_new", "since", "until")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """The person of a posting never changes."""

@@ -48,6 +48,13 @@ class Posting(models.Model):
     role = models.CharField(_("role"), max_length=16, choices=Role.choices)
     since = models.DateField(_("since"), default=days.today)
     until = models.DateField(_("until"), null=True, blank=True)
+    sorts_new = models.BooleanField(
+        _("sorts new requests"), default=False,
+        help_text=_(
+            "Told of requests that nobody has charge of. "
+            "Where nobody of an agency bears this mark, its chiefs are told."
+        ),
+    )  # fmt: skip
 
     objects = PostingQuerySet.as_manager()
 

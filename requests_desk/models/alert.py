@@ -29,6 +29,7 @@ class Alert(models.Model):
         MINISTRY = 3, _("overdue, the ministry is told")
         ACKNOWLEDGE = 4, _("complaint to be acknowledged")
         UNACKNOWLEDGED = 5, _("complaint not acknowledged in time")
+        NO_DAY = 6, _("late, and the applicant waits for a new day")
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="alerts", verbose_name=_("request"))
     person = models.ForeignKey("accounts.User", models.CASCADE, related_name="+", verbose_name=_("person"))

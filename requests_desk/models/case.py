@@ -78,6 +78,12 @@ class Case(models.Model):
     due_on = models.DateField(_("answer expected by"))
     risk_on = models.DateField(_("at risk from"), null=True, blank=True, editable=False)
     alarm = models.PositiveSmallIntegerField(_("alarm"), choices=Alarm.choices, default=Alarm.NONE, editable=False)
+    # Of one lateness: the law's day that passed, letters and days announced since, by when the applicant hears more.
+    late_for = models.DateField(_("late since the day"), null=True, blank=True, editable=False)
+    late_letters = models.PositiveSmallIntegerField(_("letters of the delay"), default=0, editable=False)
+    announced_on = models.DateField(_("day announced for the answer"), null=True, blank=True, editable=False)
+    announcements = models.PositiveSmallIntegerField(_("days announced"), default=0, editable=False)
+    hears_by = models.DateField(_("told more by"), null=True, blank=True, editable=False)
     news_at = models.DateTimeField(_("news for the agency since"), null=True, blank=True, editable=False)
     fast_lane = models.BooleanField(_("fast lane"), default=False)
     after_hours = models.BooleanField(_("for the duty officer"), default=False)
@@ -105,6 +111,8 @@ class Case(models.Model):
             models.Index(fields=["filed_on", "agency"], name="case_season"),
             models.Index(fields=["-filed_at", "-id"], name="case_newest"),
             models.Index(fields=["risk_on", "id"], condition=Q(status__in=("submitted", "study")), name="case_alarm"),
+            models.Index(fields=["hears_by", "id"], condition=Q(hears_by__isnull=False), name="case_hears"),
+            models.Index(fields=["answered_on", "id"], condition=Q(answered_on__isnull=False), name="case_answered_on"),
             models.Index(fields=["assignee", "status"], name="case_of_officer"),
             models.Index(
                 fields=["agency", "answered_on"],
@@ -191,6 +199,12 @@ class Case(models.Model):
         """Whether the answer is owed and its day has passed."""
         return self.status in RUNNING and self.due_on < days.today()
 
+    @property
+    def announced(self) -> date | None:
+        """The day the agency announced for a late answer, while it is to come; the law's day stays ``due_on``."""
+        standing = self.is_late and self.announced_on and self.announced_on >= days.today()
+        return self.announced_on if standing else None
+
     def may_move_to(self, status: str) -> bool:
         """Whether a state may follow the present one; nothing is closed unanswered but a duplicate."""
         unanswered = status == Status.CLOSED and self.status != Status.ANSWERED
@@ -224,7 +238,8 @@ class Case(models.Model):
         if status == Status.WITHDRAWN:
             self.withdrawn_on = event.on
         if before not in RUNNING:
-            self.alarm = Alarm.NONE
+            # what was announced fell with the clock that stood still
+            self.alarm, self.announced_on, self.hears_by = Alarm.NONE, None, None
         if self.is_open or status == Status.ANSWERED:
             self.set_days(term, event.on)
         self.save()

@@ -83,6 +83,8 @@ class PaperRequest(models.Model):
     note = models.TextField(_("explanation for the applicant"), blank=True)
     asked_at = models.DateTimeField(_("asked at"), default=timezone.now)
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
+    reminders = models.PositiveSmallIntegerField(_("reminders"), default=0, editable=False)
+    agency_told = models.BooleanField(_("the agency knows that it does not come"), default=False, editable=False)
 
     objects = OfCaseQuerySet.as_manager()
 
@@ -90,6 +92,7 @@ class PaperRequest(models.Model):
         verbose_name = _("paper asked for")
         verbose_name_plural = _("papers asked for")
         ordering = ["asked_at", "pk"]
+        indexes = [models.Index(fields=["asked_at"], condition=Q(answered_at=None), name="paper_awaited")]
         constraints = [
             models.CheckConstraint(
                 name="paper_request_names_a_paper", condition=Q(requirement__isnull=False) | ~Q(label="")

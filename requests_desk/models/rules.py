@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -34,6 +34,35 @@ class DeskRules(models.Model):
         _("share of the days left from which a request is at risk, in percent"), default=30
     )
     ministry_days = models.PositiveSmallIntegerField(_("days overdue after which the ministry is told"), default=5)
+    first_reminder_days = models.PositiveSmallIntegerField(
+        _("days after which the applicant is reminded of papers asked for"), default=14,
+        help_text=_("In the morning where the applicant lives, until the papers have come. 0: no reminder."),
+    )  # fmt: skip
+    second_reminder_days = models.PositiveSmallIntegerField(
+        _("days after which the applicant is reminded again"), default=30,
+        help_text=_("Counted from the day on which the papers were asked for; the last reminder. 0: none."),
+    )  # fmt: skip
+    silent_days = models.PositiveSmallIntegerField(
+        _("days after which the officer is told that the papers do not come"), default=45,
+        help_text=_("Once, to call the applicant or to go on without. 0: never."),
+    )  # fmt: skip
+    late_news_days = models.PositiveSmallIntegerField(
+        _("working days within which a late request has news"), default=5,
+        help_text=_("Promised to the applicant in the letter of apology: the answer, or a new day."),
+    )  # fmt: skip
+    late_letters = models.PositiveSmallIntegerField(
+        _("most letters about one delay"), default=3,
+        help_text=_("The letter of apology, and one each time that the promised news did not come."),
+    )  # fmt: skip
+    announcements = models.PositiveSmallIntegerField(
+        _("new days that may be announced for one delay"), default=2,
+        help_text=_("The day of the law never moves: the figures count the delay by it."),
+    )  # fmt: skip
+    announced_within = models.PositiveSmallIntegerField(_("days ahead that may be announced at most"), default=60)
+    rating_days = models.PositiveSmallIntegerField(
+        _("days after the answer when its mark is asked for"), default=5,
+        help_text=_("Once a request, not where a mark was given. 0: never."),
+    )  # fmt: skip
     bulk_most = models.PositiveSmallIntegerField(_("most requests handled at once"), default=500)
 
     objects = DeskRulesQuerySet.as_manager()
@@ -44,6 +73,16 @@ class DeskRules(models.Model):
         constraints = [
             models.CheckConstraint(name="desk_rules_one_row", condition=Q(pk=1)),
             models.CheckConstraint(name="desk_rules_drafts_kept", condition=Q(draft_days__gte=30)),
+            models.CheckConstraint(
+                name="desk_rules_second_reminder_later",
+                condition=Q(second_reminder_days=0) | Q(second_reminder_days__gt=F("first_reminder_days")),
+                violation_error_message=_("The second reminder comes after the first."),
+            ),
+            models.CheckConstraint(
+                name="desk_rules_late_news",
+                condition=Q(late_news_days__gte=1, late_letters__gte=1, announced_within__gte=1),
+                violation_error_message=_("Late requests have news within a day at least, and one letter at least."),
+            ),
             models.CheckConstraint(name="desk_rules_share", condition=Q(at_risk_percent__lte=100)),
         ]
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from common import days
-from requests_desk import notices
+from requests_desk import desk_notices, notices
 from requests_desk.models import Actor, Case, CaseEvent, Rating, Status
 from requests_desk.offers import Offers
 from requests_desk.staff_offers import StaffOffers
@@ -26,6 +26,7 @@ def withdraw(*, case: Case, by: User, reason: str = "") -> Case:
     refuse(Offers(case).why_not_withdraw)
     event = case.move_to(Status.WITHDRAWN, verb="withdrawn", by=by, actor=Actor.CITIZEN, reason=reason.strip())
     notices.tell_applicant(case, "case_withdrawn", event)
+    desk_notices.tell_of_news(case, event)
     return case
 
 
@@ -39,6 +40,7 @@ def reopen(*, case: Case, by: User, reason: str) -> Case:
     refuse(Offers(case).why_not_reopen or _unless(reason, _("Write why the request should be studied again.")))
     event = study_again(case, by=by, actor=Actor.CITIZEN, reason=reason.strip())
     notices.tell_applicant(case, "case_reopened", event)
+    desk_notices.tell_of_news(case, event)
     return case
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from common.files import Accepted
-from requests_desk import notices
+from requests_desk import desk_notices, notices
 from requests_desk.models import Actor, Case, Document, Draft, PaperRequest, Requirement, Status
 from requests_desk.verbs import locks
 
@@ -110,4 +110,5 @@ def give_papers(*, paper_request: PaperRequest, files: list[Accepted], by: User)
     else:
         event = case.move_to(Status.STUDY, verb="papers_complete", by=by, actor=Actor.CITIZEN, papers=sums)
     notices.tell_if_follower(case, event, "paper")
+    desk_notices.tell_of_news(case, event)
     return case

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from common.files import Accepted
-from requests_desk import notices
+from requests_desk import desk_notices, notices
 from requests_desk.models import Actor, Case, CaseMessage
 from requests_desk.offers import Offers
 from requests_desk.verbs import locks
@@ -38,6 +38,7 @@ def write_as_applicant(*, case: Case, by: User, text: str, files: list[Accepted]
     if new:
         event = case.record("applicant_wrote", by=by, actor=Actor.CITIZEN, message=message.pk, papers=_sums(files))
         notices.tell_if_follower(case, event, "wrote")
+        desk_notices.tell_of_news(case, event)
     return message
 
 
