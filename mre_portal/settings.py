@@ -77,7 +77,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "mre_portal.health.HealthMiddleware",
+    "mre_portal.probes.Probes",
     "mre_portal.api.PublicApi",
     "common.middleware.RefuseControlCharacters",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -238,8 +238,17 @@ UNCONFIRMED_DAYS = env.int("UNCONFIRMED_DAYS", default=7)
 OUTBOX_LEASE_SECONDS = env.int("OUTBOX_LEASE_SECONDS", default=120)
 # /readyz warns when a due message has waited longer
 OUTBOX_LATE_SECONDS = env.int("OUTBOX_LATE_SECONDS", default=900)
+# What Prometheus shows as a bearer token at /metrics; without it the page does not exist
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Portail MRE <portail@mre.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# "reply@mre.example": answers to letters come to reply+…@mre.example; empty: letters cannot be answered
+REPLY_ADDRESS = env.str("REPLY_ADDRESS", default="")
+# The name with which our own mail server marks what it found out about a sender (RFC 8601); empty: it marks nothing
+REPLY_AUTHSERV_ID = env.str("REPLY_AUTHSERV_ID", default="")
+# The largest e-mail taken, and how long a row tells what became of one
+INBOUND_MAX_BYTES = env.int("INBOUND_MAX_BYTES", default=50 * 1024 * 1024)
+INBOUND_DAYS = env.int("INBOUND_DAYS", default=90)
 
 CELERY_BROKER_URL = embedded.broker_url(REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True
@@ -327,7 +336,7 @@ if HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=31536000)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
-    SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$"]
+    SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$", "^metrics$"]
 
 REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",

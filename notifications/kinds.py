@@ -48,6 +48,7 @@ LETTERS = {
     "document_replaced": Letter(),
     "document_revoked": Letter(),
     "message_received": Letter(),
+    "reply_refused": Letter(most=5),
     "confirm_draft": _SECRET._replace(kind=Kind.FOLLOWED),
     "draft_decided": Letter(Kind.FOLLOWED),
     "follower_invited": _SECRET._replace(kind=Kind.FOLLOWED),

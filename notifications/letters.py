@@ -17,7 +17,7 @@ from django.template.loader import get_template
 from django.utils import translation
 
 from common.words import clean_line
-from notifications import links
+from notifications import links, replies
 from notifications.kinds import LETTERS
 from notifications.mime import Mail
 from notifications.models import Message
@@ -60,7 +60,9 @@ def compose(message: Message, *, bare: bool = False) -> Mail:
     """
     _check_address(message.to)
     with translation.override(message.language):
-        mail = framed(message, message.template, readable(message.context) | {"bare": bare})
+        answer_to = "" if bare else replies.address_of(message)
+        words = readable(message.context) | {"bare": bare, "answer_to": answer_to}
+        mail = framed(message, message.template, words)
     if not bare:
         enclose(mail, [message])
     return mail
@@ -82,7 +84,10 @@ def framed(message: Message, template: str, words: dict[str, Any]) -> Mail:
     """A template as the mail of a row, in the language that is on."""
     words = words | _ours(message)
     subject, _, text = _render(f"emails/{template}.txt", words, escape=False).lstrip().partition("\n")
-    mail = Mail(header_line(subject), text.strip() + "\n", to=[message.to], headers=headers_of(message))
+    headers = headers_of(message)
+    if words.get("answer_to"):
+        headers["Reply-To"] = words["answer_to"]
+    mail = Mail(header_line(subject), text.strip() + "\n", to=[message.to], headers=headers)
     if not words.get("bare"):
         html = _render(f"emails/{template}.html", words | {"subject": subject}, escape=True)
         mail.attach_alternative(html, "text/html")

@@ -94,6 +94,8 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "document_replaced": CASE | PROOF | {"reason": _WHY, "new_code": "98765-43298"},
     "document_revoked": CASE | PROOF | {"reason": _WHY},
     "message_received": CASE,
+    "reply_refused": CASE
+    | {"why": "files", "said": "", "most": 5000, "files": [Said("رسم: لا يقبل هذا الملف.", "plan.exe : refusé.")]},
     "confirm_draft": {
         "preparer": _OWNER, "preparer_email": "salma@example.com", "is_a": Said("مهندسة معمارية", "architecte"),
         "kind": _KIND, "days": 90, "url": Page("requests/confirm/x/"),

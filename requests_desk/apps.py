@@ -7,12 +7,14 @@ class RequestsDeskConfig(AppConfig):
     verbose_name = _("Requests")
 
     def ready(self) -> None:
-        """Add the needed papers and the orientation to what load_directory reads, and the desk to one's own page."""
+        """Add what load_directory reads and the desk on one's own page; take answers to the desk's letters."""
         from accounts.space import register
         from agencies.loading import steps
-        from requests_desk import canned_loading, loading, orientation_loading, space
+        from notifications import replies
+        from requests_desk import canned_loading, loading, mail, orientation_loading, space
 
         steps.register(loading.read)
         steps.register(orientation_loading.read)
         steps.register(canned_loading.read)
         register(space.section)
+        replies.register(mail.MARK, mail.CaseMail())

@@ -33,10 +33,11 @@ def tell_applicant(case: Case, template: str, event: CaseEvent, **context: Any) 
     inside the event's transaction.
     """
     key = f"{template}:{case.reference}:{event.number}"
-    _tell(case, case.applicant, key, template, case.language, context)
+    _tell(case, case.applicant, key, template, case.language, context | {"answers": True})
     for follower in case.followers.active().exclude(user_id=event.by_id or 0).select_related("user"):
         assert follower.user is not None
-        following = context | {"following": safe_name(case.applicant_name)}
+        # an e-mail of theirs becomes a message of the thread only when they may write in it
+        following = context | {"following": safe_name(case.applicant_name), "answers": follower.may_act}
         _tell(case, follower.user, f"{key}:{follower.pk}", template, follower.language, following)
 
 

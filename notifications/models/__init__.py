@@ -1,6 +1,7 @@
-"""Messages, what was tried, how many left, and who wants which."""
+"""Messages, what was tried, how many left, who wants which, and what came back."""
 
 from notifications.models.heard import Heard
+from notifications.models.inbound import Fate, Inbound, InboundQuerySet, Why
 from notifications.models.job import JobRun
 from notifications.models.limits import Tally
 from notifications.models.message import LEFT, OPEN, Attempt, Channel, Message, MessageQuerySet, Priority, State
@@ -11,7 +12,10 @@ __all__ = [
     "OPEN",
     "Attempt",
     "Channel",
+    "Fate",
     "Heard",
+    "Inbound",
+    "InboundQuerySet",
     "JobRun",
     "Kind",
     "Message",
@@ -21,4 +25,5 @@ __all__ = [
     "Priority",
     "State",
     "Tally",
+    "Why",
 ]

@@ -30,6 +30,10 @@ class CaseMessage(models.Model):
     side = models.CharField(_("side"), max_length=8, choices=Actor.choices)
     by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", verbose_name=_("by"))
     text = models.TextField(_("text"))
+    by_mail = models.BooleanField(_("came by e-mail"), default=False)
+    quoted = models.TextField(
+        _("quoted beneath"), blank=True, help_text=_("What an e-mail carried beneath its words: the letter it answers.")
+    )
     sent_at = models.DateTimeField(_("sent at"), default=timezone.now)
     read_at = models.DateTimeField(_("read by the other side at"), null=True, blank=True)
 

@@ -31,25 +31,41 @@ def write_as_agency(*, case: Case, by: User, text: str, files: list[Accepted] | 
 
 
 @transaction.atomic
-def write_as_applicant(*, case: Case, by: User, text: str, files: list[Accepted] | None = None) -> CaseMessage:
-    """The applicant, or a follower who may act, writes. Raises ValidationError once the case is closed."""
+def write_as_applicant(
+    *,
+    case: Case,
+    by: User,
+    text: str,
+    files: list[Accepted] | None = None,
+    by_mail: bool = False,
+    quoted: str = "",
+) -> CaseMessage:
+    """The applicant, or a follower who may act, writes. Raises ValidationError once the case is closed.
+
+    An e-mail is known by its Message-ID, so the same words are no second click; ``quoted`` is what stood beneath them.
+    """
     case = locks.acted(case, by)
-    message, new = _said(case, Actor.CITIZEN, by, text, files or [])
+    message, new = _said(case, Actor.CITIZEN, by, text, files or [], by_mail=by_mail, quoted=quoted)
     if new:
-        event = case.record("applicant_wrote", by=by, actor=Actor.CITIZEN, message=message.pk, papers=_sums(files))
+        facts = {"by_mail": True} if by_mail else {}
+        event = case.record(
+            "applicant_wrote", by=by, actor=Actor.CITIZEN, message=message.pk, papers=_sums(files), **facts
+        )
         notices.tell_if_follower(case, event, "wrote")
         desk_notices.tell_of_news(case, event)
     return message
 
 
-def _said(case: Case, side: str, by: User, text: str, files: list[Accepted]) -> tuple[CaseMessage, bool]:
+def _said(
+    case: Case, side: str, by: User, text: str, files: list[Accepted], *, by_mail: bool = False, quoted: str = ""
+) -> tuple[CaseMessage, bool]:
     """The message with its files and whether it is new. The caller holds the row lock."""
     if not Offers(case).write:
         raise ValidationError(_("This request is closed: nothing more can be written to it."), code="closed")
     last = case.messages.order_by("-sent_at", "-pk").first()
-    if last and _is_second_click(last, side, by, text):
+    if last and not by_mail and _is_second_click(last, side, by, text):
         return last, False
-    message = CaseMessage.objects.create(case=case, side=side, by=by, text=text)
+    message = CaseMessage.objects.create(case=case, side=side, by=by, text=text, by_mail=by_mail, quoted=quoted)
     for file in files:
         keep_document(file=file, case=case, message=message)
     return message, True
