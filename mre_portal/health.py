@@ -19,18 +19,6 @@ SECONDS = 1.0
 Check = Callable[[], str | None]
 
 
-class HealthMiddleware:
-    """Answer ``/healthz`` and ``/readyz`` before sessions, languages and host names matter."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-        self.probes = {"/healthz": healthz, "/readyz": readyz}
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        probe = self.probes.get(request.path_info, self.get_response)
-        return probe(request)
-
-
 def healthz(request: HttpRequest) -> HttpResponse:
     """200 as long as the process answers."""
     return unstored(HttpResponse("ok", content_type="text/plain"))
@@ -125,9 +113,11 @@ def waiting_migrations() -> int:
 
 
 def messages() -> str | None:
-    """Messages leave: the oldest due one does not wait for long."""
-    late = delivery.oldest_seconds()
-    return f"the oldest due one has waited {late} s" if late > settings.OUTBOX_LATE_SECONDS else None
+    """Messages leave: the oldest due one does not wait for long, and not every try fails."""
+    late, stuck = delivery.oldest_seconds(), delivery.stuck_seconds()
+    if late > settings.OUTBOX_LATE_SECONDS:
+        return f"the oldest due one has waited {late} s"
+    return f"nothing leaves, the oldest one that was tried has waited {stuck} s" if stuck else None
 
 
 _known: set[str] = set()

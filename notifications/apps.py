@@ -5,3 +5,10 @@ from django.utils.translation import gettext_lazy as _
 class NotificationsConfig(AppConfig):
     name = "notifications"
     verbose_name = _("Messages")
+
+    def ready(self) -> None:
+        """Tell whoever watches how the messages stand."""
+        from common.metrics import register
+        from notifications import watch
+
+        register(watch.metrics)

@@ -16,7 +16,7 @@ from notifications import digest, limits
 from notifications.channels import Line, line_of
 from notifications.kinds import LETTERS
 from notifications.letters import Undeliverable
-from notifications.models import OPEN, Attempt, Channel, Message, Priority, State, Tally
+from notifications.models import LEFT, OPEN, Attempt, Channel, Message, Priority, State, Tally
 
 log = logging.getLogger(__name__)
 _FIRST, _FACTOR, _MOST = 10, 4, 6 * 3600  # seconds: 10, 40, 160, 640, 2560, 10240, then every six hours
@@ -223,6 +223,20 @@ def oldest_seconds() -> int:
     now = timezone.now()
     oldest = Message.objects.due(now).aggregate(at=Min("due_at"))["at"]
     return int((now - oldest).total_seconds()) if oldest else 0
+
+
+def stuck_seconds() -> int:
+    """How long nothing has left although messages wait that were tried; 0 as long as something leaves.
+
+    A mail server that refuses everything puts each message off, so that none is ever due for long.
+    """
+    now, patience = timezone.now(), timedelta(seconds=settings.OUTBOX_LATE_SECONDS)
+    if Message.objects.filter(state__in=LEFT, sent_at__gt=now - patience).exists():
+        return 0
+    # what begins with a brace was refused by its recipient's own server
+    tried = Message.objects.filter(state__in=OPEN, created_at__lte=now - patience).exclude(last_error="")
+    since = tried.exclude(last_error__startswith="{").aggregate(at=Min("created_at"))["at"]
+    return int((now - since).total_seconds()) if since else 0
 
 
 def tend() -> int:
