@@ -18,16 +18,21 @@ MOST = 480  # signs: three joined messages in Latin letters, seven in Arabic
 
 def short_of(row: Message) -> ShortMessage:
     """A row as a short message. Raises Undeliverable where it has no words for phones."""
+    text = text_of(row)
+    facts = tuple(str(row.context[name]) for name in FACTS.get(row.template, ()) if row.context.get(name) is not None)
+    window = row.channel == Channel.WHATSAPP and Heard.objects.lately(row.to, timezone.now() - WINDOW)
+    return ShortMessage(row.to, text, row.language, row.message_id, row.template, facts, window)
+
+
+def text_of(row: Message) -> str:
+    """The words of a row for a phone, one line. Raises Undeliverable where it has none."""
     try:
         template: Any = get_template(f"sms/{row.template}.txt")
     except TemplateDoesNotExist as missing:
         raise Undeliverable(f"no words for phones: {row.template}") from missing
     with translation.override(row.language):
         words: dict[str, Any] = readable(row.context)
-        text = clean_line(str(template.template.render(Context(words, autoescape=False))))
-    facts = tuple(str(row.context[name]) for name in FACTS.get(row.template, ()) if row.context.get(name) is not None)
-    window = row.channel == Channel.WHATSAPP and Heard.objects.lately(row.to, timezone.now() - WINDOW)
-    return ShortMessage(row.to, text[:MOST], row.language, row.message_id, row.template, facts, window)
+        return clean_line(str(template.template.render(Context(words, autoescape=False))))[:MOST]
 
 
 # What fills the gaps of WhatsApp's approved templates, in their order.

@@ -12,17 +12,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
-from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from common.words import clean_line
+from notifications.frames import in_frame
 
 _NAME = re.compile(r"^\d{8}T\d{12}-\d+-\d+$")
 _SHOWN = 100
-# A letter brings its own small style sheet; nothing in it may run, ask elsewhere or leave its frame.
-_FRAME_POLICY = (
-    "sandbox allow-popups; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
-)
 
 
 class Letter(NamedTuple):
@@ -70,10 +66,9 @@ def letter(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @_only_demo
-@xframe_options_sameorigin
 def letter_html(request: HttpRequest, name: str) -> HttpResponse:
     """The HTML of a letter, sandboxed by its own policy."""
-    return HttpResponse(_find(name).html, headers={"Content-Security-Policy": _FRAME_POLICY})
+    return in_frame(_find(name).html)
 
 
 @_only_demo

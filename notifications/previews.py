@@ -1,0 +1,79 @@
+"""Each kind of message as its reader would get it, made of the sample facts."""
+
+from typing import NamedTuple
+
+from django.conf import settings
+from django.template import TemplateDoesNotExist
+from django.template.loader import get_template
+from django.utils import timezone
+
+from notifications.kinds import LETTERS, Letter
+from notifications.letters import compose
+from notifications.models import Channel, Message
+from notifications.samples import sample_of
+from notifications.short.segments import Segments, segments_of
+from notifications.short.words import text_of
+
+LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
+_READER = "reader@example.com"
+
+
+class Preview(NamedTuple):
+    """One kind of message in one language. ``short`` is what a phone gets, where it has words for phones."""
+
+    language: str
+    subject: str
+    text: str
+    html: str
+    short: str
+    segments: Segments | None
+
+
+class Row(NamedTuple):
+    """One kind of message in the list of all of them; ``subject`` says what it is."""
+
+    template: str
+    subject: str
+    letter: Letter
+    channels: list[str]
+
+
+def rows(language: str) -> list[Row]:
+    """Every kind of message, by what it is about, in the words of its own subject."""
+    found = [
+        Row(name, str(compose(sample(name, language), bare=True).subject), letter, _channels(name))
+        for name, letter in LETTERS.items()
+    ]
+    order = {kind: at for at, kind in enumerate(dict.fromkeys(row.letter.kind for row in found))}
+    return sorted(found, key=lambda row: order[row.letter.kind])
+
+
+def preview(template: str, language: str) -> Preview:
+    """One kind of message in a language. Raises LookupError where there is none of that name."""
+    message = sample(template, language)
+    mail = compose(message)
+    short = text_of(message) if is_short(template) else ""
+    html = str(mail.alternatives[0][0])
+    return Preview(language, str(mail.subject), str(mail.body), html, short, segments_of(short) if short else None)
+
+
+def sample(template: str, language: str) -> Message:
+    """A message of sample facts; it is never written."""
+    now = timezone.now()
+    return Message(
+        key="sample", template=template, language=language, to=_READER, context=sample_of(template, language),
+        message_id="<sample@example.com>", created_at=now,
+    )  # fmt: skip
+
+
+def is_short(template: str) -> bool:
+    """Whether a kind of message has words for phones."""
+    try:
+        get_template(f"sms/{template}.txt")
+    except TemplateDoesNotExist:
+        return False
+    return True
+
+
+def _channels(template: str) -> list[str]:
+    return [str(channel.label) for channel in (Channel if is_short(template) else (Channel.EMAIL,))]
