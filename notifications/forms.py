@@ -1,13 +1,17 @@
 """When each kind of message is wanted."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.db import transaction
 from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
+from common import phones
 from notifications.kinds import LETTERS
-from notifications.models import Kind, Mode, Preference
+from notifications.models import Channel, Kind, Mode, Preference
 
 
 def kinds_to_choose(desk: bool) -> list[Kind]:
@@ -39,3 +43,29 @@ class ChooseForm(forms.Form):
 def keep(email: str, kind: str, mode: str) -> None:
     """One choice of an address."""
     Preference.objects.update_or_create(email=email.lower(), kind=kind, defaults={"mode": mode})
+
+
+class PhoneForm(forms.Form):
+    """A number and how it is reached; what the account says stands in the field."""
+
+    channel = forms.ChoiceField(label=_("How"), widget=forms.RadioSelect)
+    phone = forms.CharField(
+        label=_("Phone"),
+        max_length=40,
+        help_text=_("With the country code, such as +33 6 12 34 56 78."),
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "dir": "ltr"}),
+    )
+
+    def __init__(self, *args: Any, served: Sequence[Channel], person: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person = person
+        channel: Any = self.fields["channel"]
+        channel.choices = [(one.value, one.label) for one in served]
+        channel.initial, self.fields["phone"].initial = served[0], person.phone
+
+    def clean_phone(self) -> str:
+        """The number as E.164; without a country code it is read as one of the person's country."""
+        number = phones.normalise(self.cleaned_data["phone"], str(self.person.country or "MA"))
+        if number is None:
+            raise forms.ValidationError(_("Check the number: it does not exist in this form."))
+        return number

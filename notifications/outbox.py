@@ -15,10 +15,12 @@ from notifications import quiet
 from notifications.channels import is_served
 from notifications.delivery import claim, drain, state
 from notifications.kinds import LETTERS
-from notifications.models import OPEN, Channel, Message, Priority, State
+from notifications.models import OPEN, PHONES, Channel, Message, PhoneWish, Priority, State
 from notifications.nudge import nudge
+from notifications.short.words import FACTS
 
 _WRITTEN = 500
+_TOLD = FACTS.keys() - {"code"}  # a code goes where it was asked for and nowhere else
 
 
 class Words(TypedDict):
@@ -48,8 +50,27 @@ def post_many(letters: Iterable[Message]) -> None:
     """
     if not connection.in_atomic_block:
         raise RuntimeError("A message is promised inside the transaction of its cause.")
-    if Message.objects.bulk_create(letters, ignore_conflicts=True, batch_size=_WRITTEN):
+    rows = list(letters)
+    rows += _by_phone(rows)
+    if Message.objects.bulk_create(rows, ignore_conflicts=True, batch_size=_WRITTEN):
         transaction.on_commit(nudge, robust=True)
+
+
+def _by_phone(rows: Sequence[Message]) -> list[Message]:
+    """What these letters' readers asked to be told by phone as well, with no more of the letter than it needs."""
+    told = [row for row in rows if row.user_id and row.template in _TOLD and row.state == State.WAITING]
+    if not told or not any(is_served(channel) for channel in PHONES):
+        return []
+    wishes = PhoneWish.objects.of(row.user_id for row in told if row.user_id)
+    return [_short(row, wishes[row.user_id]) for row in told if row.user_id in wishes]
+
+
+def _short(row: Message, wish: PhoneWish) -> Message:
+    return letter(
+        key=row.key, template=row.template, to=wish.phone, language=row.language, channel=Channel(wish.channel),
+        context={name: row.context[name] for name in FACTS[row.template] if name in row.context},
+        user=row.user, expires=row.expires_at,
+    )  # fmt: skip
 
 
 def letter(

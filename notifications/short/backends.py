@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import httpx
+from django.core import mail
 
 from notifications.letters import Undeliverable
+from notifications.mail_folder import FolderBackend as MailFolder
 from notifications.short.message import Receipt, ShortMessage
 
 log = logging.getLogger(__name__)
@@ -53,6 +55,18 @@ class MemoryBackend(BaseBackend):
         """Keep each."""
         self.outbox.extend(messages)
         return [Receipt(f"memory-{len(self.outbox) - len(messages) + at}") for at in range(len(messages))]
+
+
+class FolderBackend(BaseBackend):
+    """Lays them among the mail of the demonstration, to be read in its mailbox under the number."""
+
+    def send_messages(self, messages: Sequence[ShortMessage]) -> list[Receipt]:
+        """Write each as a mail."""
+        letters = [
+            mail.EmailMessage(message.text, message.text, to=[f"{message.to}@phone.example"]) for message in messages
+        ]
+        MailFolder().send_messages(letters)
+        return [Receipt() for _ in messages]
 
 
 class HttpBackend(BaseBackend):

@@ -1,12 +1,13 @@
 """The words of a short message: of templates without anything personal but what its reader must know."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.template import Context, TemplateDoesNotExist
 from django.template.loader import get_template
 from django.utils import timezone, translation
 
+from common import days
 from common.words import clean_line
 from notifications.letters import Undeliverable, readable
 from notifications.models import Channel, Heard, Message
@@ -19,7 +20,8 @@ MOST = 480  # signs: three joined messages in Latin letters, seven in Arabic
 def short_of(row: Message) -> ShortMessage:
     """A row as a short message. Raises Undeliverable where it has no words for phones."""
     text = text_of(row)
-    facts = tuple(str(row.context[name]) for name in FACTS.get(row.template, ()) if row.context.get(name) is not None)
+    words = readable(row.context)
+    facts = tuple(_spelt(words[name]) for name in FACTS.get(row.template, ()) if words.get(name) is not None)
     window = row.channel == Channel.WHATSAPP and Heard.objects.lately(row.to, timezone.now() - WINDOW)
     return ShortMessage(row.to, text, row.language, row.message_id, row.template, facts, window)
 
@@ -35,10 +37,21 @@ def text_of(row: Message) -> str:
         return clean_line(str(template.template.render(Context(words, autoescape=False))))[:MOST]
 
 
-# What fills the gaps of WhatsApp's approved templates, in their order.
+def _spelt(value: Any) -> str:
+    """An instant on Morocco's clock, which its meeting follows; all else as it is."""
+    return f"{days.local(value):%d/%m/%Y %H:%M}" if isinstance(value, datetime) else str(value)
+
+
+_LEADS = ("reference", "url")
+# What fills the gaps of WhatsApp's approved templates, in their order; nothing else of a letter goes to a provider.
 FACTS: dict[str, tuple[str, ...]] = {
     "code": ("code", "minutes"),
-    "paper_requested": ("reference", "url"),
-    "case_answered": ("reference", "url"),
-    "message_received": ("reference", "url"),
+    "paper_requested": _LEADS,
+    "case_answered": _LEADS,
+    "message_received": _LEADS,
+    "appointment_reminder": ("reference", "starts", "url"),
+    "appointment_moved": ("reference", "starts", "url"),
+    "appointment_time_changed": ("reference", "starts", "url"),
+    "appointment_cancelled": ("reference", "starts"),
+    "wait_offered": _LEADS,
 }

@@ -10,8 +10,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from notifications import links
+from notifications.channels import is_served
 from notifications.forms import ChooseForm, keep
-from notifications.models import Mode
+from notifications.models import PHONES, Mode
 
 
 @login_required
@@ -28,13 +29,13 @@ def choose(request: HttpRequest, signed: str) -> HttpResponse:
     if known is None:
         return render(request, "notifications/unknown.html", status=404)
     email, _kind = known
-    staff = request.user.is_authenticated and request.user.is_staff and request.user.email == email
-    form = ChooseForm(request.POST or None, email=email, desk=bool(staff))
+    own = request.user.is_authenticated and request.user.email == email
+    form = ChooseForm(request.POST or None, email=email, desk=own and request.user.is_staff)
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, _("Your choice is kept."))
         return redirect("messages:choose", signed)
-    context = {"form": form, "email": email}
+    context = {"form": form, "email": email, "by_phone": own and any(map(is_served, PHONES))}
     return render(request, "notifications/choose.html", context, status=422 if form.is_bound else 200)
 
 
