@@ -230,7 +230,8 @@ else:
     globals().update(env.email_url_config(EMAIL_URL))
 EMAIL_TIMEOUT = 10
 # Optional: {"sms": [{"name", "backend", "url", "token", "sender"}, …], "whatsapp": […]}, asked in their order
-PHONE_PROVIDERS = env.json("PHONE_PROVIDERS", default={})
+_PHONES = {"name": "demo", "backend": "notifications.short.backends.FolderBackend"}
+PHONE_PROVIDERS = env.json("PHONE_PROVIDERS", default={"sms": [_PHONES], "whatsapp": [_PHONES]} if DEMO else {})
 # What providers sign their reports of delivery with, by their names
 PHONE_SECRETS = env.json("PHONE_SECRETS", default={})
 # How long data are kept of who registers for open days and never confirms the address
