@@ -7,8 +7,8 @@ class NotificationsConfig(AppConfig):
     verbose_name = _("Messages")
 
     def ready(self) -> None:
-        """Tell whoever watches how the messages stand."""
+        """Tell whoever watches how the messages stand; have the settings checked."""
         from common.metrics import register
-        from notifications import watch
+        from notifications import checks, watch  # noqa: F401 - checks register themselves
 
         register(watch.metrics)

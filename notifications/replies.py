@@ -120,7 +120,7 @@ def _own() -> tuple[str, str]:
     return local, domain
 
 
-def _signature(mark: str, thread: str, user: int, email: str, secret: str | None = None) -> str:
+def _signature(mark: str, thread: str, user: int, email: str, secret: str | bytes | None = None) -> str:
     said = f"{mark}.{thread}.{user:x}.{email.lower()}"
     mac = salted_hmac("notifications.replies", said, secret=secret, algorithm="sha256").digest()
     return base64.b32encode(mac[:_SIGNATURE]).decode().lower()

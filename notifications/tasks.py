@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from notifications import delivery, outbox
+from notifications import delivery, incoming, outbox
 
 
 @shared_task(name="notifications.tasks.send_due", ignore_result=True, expires=30)
@@ -13,5 +13,5 @@ def send_due() -> int:
 
 @shared_task(name="notifications.tasks.tend", ignore_result=True, expires=590)
 def tend() -> int:
-    """What must be put right now and then, harmless when run twice."""
-    return delivery.tend()
+    """What must be put right or forgotten now and then, harmless when run twice."""
+    return delivery.tend() + incoming.forget()

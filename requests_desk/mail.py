@@ -13,6 +13,7 @@ from accounts.models import User
 from common.files import Accepted
 from common.words import clean_line
 from notifications import outbox
+from notifications.kinds import LETTERS
 from notifications.models import Message, Why
 from notifications.replies import Answer, NotTaken, Refusal, Topic
 from requests_desk import verbs
@@ -37,11 +38,8 @@ class Read(NamedTuple):
 class CaseMail(Topic):
     """The thread of a request. Who may answer is a fact of each letter (``answers``), told anew when they do."""
 
-    letters = frozenset((
-        "case_filed", "case_filed_at_desk", "case_taken", "paper_requested", "case_answered", "case_reopened",
-        "case_paused", "case_resumed", "case_transferred", "case_merged", "complaint_acknowledged", "document_replaced",
-        "document_revoked", "due_moved", "message_received", "review_asked", "review_decided",
-    ))  # fmt: skip
+    # after these nobody writes any more
+    letters = frozenset(name for name, kind in LETTERS.items() if not kind.secret) - {"case_withdrawn", "rate_answer"}
 
     def thread_of(self, message: Message) -> str:
         """The reference, in letters to whoever may write to the agency."""
@@ -77,7 +75,7 @@ class CaseMail(Topic):
             user=to,
             context={
                 "reference": thread.upper(), "why": str(refusal.why), "said": refusal.said,
-                "files": list(refusal.files), "most": WriteForm.base_fields["text"].max_length,
+                "files": list(refusal.files), "most": WriteForm.MOST,
                 "url": absolute(language, "requests_desk:case", case.reference) if case else "",
             },
         )  # fmt: skip

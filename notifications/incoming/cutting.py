@@ -32,7 +32,7 @@ _RULE = re.compile(
 )
 # What a phone adds beneath every letter.
 _PHONE = re.compile(
-    r"^(?:envoyé|provenance|sent|get|téléchargez?|obtenez|أُ?رسلت?|مرسل|تم الإرسال|الحصول|enviado|inviato|gesendet"
+    r"^(?:envoyé|provenance|sent|get|télécharge[rz]?|obtenez|أُ?رسلت?|مرسل|تم الإرسال|الحصول|enviado|inviato|gesendet"
     r"|von meinem|verzonden)\b.{0,60}(?:iphone|ipad|mobile|android|samsung|galaxy|huawei|xiaomi|redmi|oppo"
     r"|outlook|yahoo|mail|proton|smartphone|téléphone|orange|sfr|هاتف|جوال|جهاز|آيفون|أيفون).{0,40}$",
     re.IGNORECASE,

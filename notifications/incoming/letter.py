@@ -81,7 +81,7 @@ class Letter:
             or self.line("precedence").lower() in _AUTOMATIC
             or any(self.lines("x-autoreply", "x-autorespond", "list-id", "x-failed-recipients"))
             or (any(self.lines("return-path")) and self.line("return-path").strip("<> ") == "")
-            or self._mail.get_content_type() in ("multipart/report", "message/delivery-status")
+            or parts.kind_of(self._mail) in ("multipart/report", "message/delivery-status")
             or any(sender.startswith(_PROGRAMS) for sender in self.senders)
         )
 
@@ -105,10 +105,7 @@ class Letter:
     @property
     def subject(self) -> str:
         """Its subject in one clean line."""
-        try:
-            return clean_line(str(self._mail["subject"] or ""))
-        except Exception:  # noqa: BLE001 - the parser meets hostile bytes
-            return ""
+        return clean_line(parts.asked(lambda: str(self._mail["subject"] or ""), ""))
 
     def read(self) -> tuple[str, list[SimpleUploadedFile]]:
         """Everything written in it, quotations too, and its files."""

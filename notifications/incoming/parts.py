@@ -4,7 +4,7 @@ import codecs
 from collections.abc import Callable
 from email.message import Message
 from pathlib import PurePosixPath
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -40,7 +40,7 @@ class _Reader:
         self.seen += 1
         if depth > _DEEP or self.seen > _MANY:
             return ""
-        kind = _kind(part)
+        kind = kind_of(part)
         if kind.startswith("multipart/") and not part.is_multipart():
             kind = "text/plain"  # its boundary is missing: what is there are words
         if kind.startswith("multipart/"):
@@ -56,19 +56,19 @@ class _Reader:
 
     def _one_of(self, inner: list[Message], depth: int) -> str:
         """The same words told several times: the plain ones where there are any. Files of each way are kept."""
-        ways = [(_kind(one) == "text/plain", self.read(one, depth + 1)) for one in inner]
+        ways = [(kind_of(one) == "text/plain", self.read(one, depth + 1)) for one in inner]
         told = [words for _plain, words in sorted(ways, key=lambda way: not way[0]) if words.strip()]
         return told[0] if told else ""
 
     def _keep(self, part: Message, kind: str) -> None:
         data = _bytes(part)
-        shown = _asked(lambda: str(part.get("content-id", "")), "x")
+        shown = asked(lambda: str(part.get("content-id", "")), "x")
         drawn = kind.startswith("image/") and shown and len(data) < _PICTURE_OF_PAGE
         if not drawn:
             self.files.append(SimpleUploadedFile(_name(part, kind), data, kind))
 
 
-def _asked(ask: Callable[[], T], otherwise: T) -> T:
+def asked(ask: Callable[[], T], otherwise: T) -> T:
     """What the parser says of a part, which hostile bytes may make it stumble over."""
     try:
         return ask()
@@ -76,21 +76,21 @@ def _asked(ask: Callable[[], T], otherwise: T) -> T:
         return otherwise
 
 
-def _kind(part: Message) -> str:
-    return _asked(part.get_content_type, "application/octet-stream")
+def kind_of(part: Message) -> str:
+    return asked(part.get_content_type, "application/octet-stream")
 
 
 def _parameter(part: Message, name: str) -> str:
-    return _asked(lambda: str(part.get_param(name, "")), "").lower()
+    return asked(lambda: str(part.get_param(name, "")), "").lower()
 
 
 def _is_file(part: Message) -> bool:
-    return _asked(part.get_content_disposition, None) == "attachment" or bool(_asked(part.get_filename, None))
+    return asked(part.get_content_disposition, None) == "attachment" or bool(asked(part.get_filename, None))
 
 
 def _name(part: Message, kind: str) -> str:
     """A name that is fit for a file, whatever its sender called it."""
-    told = (_asked(part.get_filename, None) or "").encode("utf-8", "replace").decode()
+    told = (asked(part.get_filename, None) or "").encode("utf-8", "replace").decode()
     name = clean_line(PurePosixPath(clean_line(told).replace("\\", "/")).name).strip(". ")
     return name[:200] or ("message.eml" if kind.startswith("message/") else f"document.{kind.rpartition('/')[2]}"[:60])
 
@@ -98,12 +98,13 @@ def _name(part: Message, kind: str) -> str:
 def _bytes(part: Message) -> bytes:
     """A part's content; an e-mail within an e-mail is a file as it stands."""
     if part.is_multipart():
-        return b"".join(_asked(one.as_bytes, b"") for one in part.get_payload() if isinstance(one, Message))
-    return bytes(_asked(lambda: part.get_payload(decode=True), b"") or b"")
+        return b"".join(asked(one.as_bytes, b"") for one in part.get_payload() if isinstance(one, Message))
+    data: Any = asked(lambda: part.get_payload(decode=True), None)
+    return data if isinstance(data, bytes) else b""
 
 
 def _words(part: Message, kind: str) -> str:
-    text = _decoded(_bytes(part), _asked(part.get_content_charset, None) or "")
+    text = _decoded(_bytes(part), asked(part.get_content_charset, None) or "")
     text = text.replace("\r\n", "\n").replace("\r", "\n")[:_MOST_WORDS]
     if kind == "text/html":
         return html.text_of(text)

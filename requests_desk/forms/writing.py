@@ -14,8 +14,9 @@ class WriteForm(forms.Form):
     """Words, files, or both; files alone are named in place of words."""
 
     use_required_attribute = False
+    MOST = 5000  # characters
     text = LetterField(
-        label=_("Your message"), max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 4})
+        label=_("Your message"), max_length=MOST, required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

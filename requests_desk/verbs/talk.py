@@ -1,6 +1,7 @@
 """What agency and citizen write to each other, and what each has read."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -47,7 +48,7 @@ def write_as_applicant(
     case = locks.acted(case, by)
     message, new = _said(case, Actor.CITIZEN, by, text, files or [], by_mail=by_mail, quoted=quoted)
     if new:
-        facts = {"by_mail": True} if by_mail else {}
+        facts: dict[str, Any] = {"by_mail": True} if by_mail else {}
         event = case.record(
             "applicant_wrote", by=by, actor=Actor.CITIZEN, message=message.pk, papers=_sums(files), **facts
         )
