@@ -100,6 +100,16 @@ def two_clocks(moment: datetime, zone: str | None, language: str, with_weekday: 
     return Clocks(day, f"{here:%H:%M}", there, spell_place(known, language))
 
 
+def is_morning(moment: datetime, zone: str | None) -> bool:
+    """Whether it is between eight and noon on a clock; an unknown one is Morocco's."""
+    return 8 <= moment.astimezone(zone_named(zone) or CASABLANCA).hour < 12
+
+
+def day_there(moment: datetime, zone: str | None) -> date:
+    """The day it is on a clock; an unknown one is Morocco's."""
+    return moment.astimezone(zone_named(zone) or CASABLANCA).date()
+
+
 def zone_named(name: str | None) -> ZoneInfo | None:
     """A zone by name, or None for none or an unknown one: a page is not lost for a bad setting."""
     try:

@@ -289,6 +289,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 600.0,
         "options": {"expires": 590},
     },
+    "remind-of-requests": {"task": "requests_desk.tasks.remind", "schedule": 600.0, "options": {"expires": 590}},
     "tend-waiting-list": {
         "task": "appointments.tasks.tend_waiting_list",
         "schedule": 60.0,

@@ -85,6 +85,16 @@ SAMPLES: dict[str, dict[str, Any]] = {
         }],
         "note": Said("شكرا", "Merci"), "why_again": Said("المساحة ناقصة", "La surface manque"),
     },
+    "paper_reminder": CASE
+    | {
+        "papers": [{"name": Said("التصميم", "Plan"), "why": Said("غير مقروء", "Illisible"), "note": ""}],
+        "asked": "2026-11-02", "again": "2026-12-02",
+    },
+    "answer_late": CASE | {"hears_by": "2026-12-21"},
+    "answer_still_late": CASE | {"announced": "2026-12-18", "hears_by": "2026-12-28"},
+    "day_announced": CASE
+    | {"day": "2026-12-24", "before": "", "reason": Said("خبرة في عين المكان", "Une visite du terrain")},
+    "rate_answer": CASE | {"url": Page(f"requests/case/{REFERENCE}/rate/")},
     "case_answered": CASE
     | PROOF
     | {

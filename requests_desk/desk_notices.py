@@ -48,6 +48,13 @@ def tell_of_news(case: Case, event: CaseEvent) -> None:
         tell_colleague(case, person, "case_news", event, cause=cause, act=event.verb)
 
 
+def tell_of_silence(case: Case, event: CaseEvent) -> None:
+    """Tell whoever has charge of a case that the papers asked for do not come."""
+    for person in User.objects.filter(pk__in=Told({case.agency_id}).in_charge(case)).order_by("pk"):
+        cause = f"silent:{event.number}"
+        tell_colleague(case, person, "case_news", event, cause=cause, act="silent", asked=event.data["asked"])
+
+
 def tell_of_new(case: Case, event: CaseEvent) -> None:
     """Tell who sorts the agency's new requests that one came: at most one message a person and hour."""
     hour = days.local(event.at)

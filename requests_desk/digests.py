@@ -23,6 +23,7 @@ _NAMES = {
     Alert.Level.MINISTRY: "ministry",
     Alert.Level.ACKNOWLEDGE: "acknowledge",
     Alert.Level.UNACKNOWLEDGED: "unacknowledged",
+    Alert.Level.NO_DAY: "no_day",
 }
 _OF_COMPLAINTS = (Alert.Level.ACKNOWLEDGE, Alert.Level.UNACKNOWLEDGED)
 

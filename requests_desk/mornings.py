@@ -38,6 +38,7 @@ class Line(NamedTuple):
     page: Callable[[str], str]
 
 
+Place = tuple[int, int | None]  # an agency, and who has charge there
 # People of a chunk with the agencies where each works, and the day: lines by a person's key.
 Section = Callable[[Mapping[int, Sequence[int]], date], Mapping[int, Line]]
 _sections: dict[str, Section] = {}
@@ -137,8 +138,8 @@ class Desk:
     def lines_of(self, person: User) -> Iterator[Line]:
         """What waits for a person, what is nearest to the citizen first; nothing that is zero."""
         key = person.pk
-        mine = [(agency, key) for agency in self.works_at[key]]
-        unowned = [(agency, None) for agency in self.sorts[key]]
+        mine: list[Place] = [(agency, key) for agency in self.works_at[key]]
+        unowned: list[Place] = [(agency, None) for agency in self.sorts[key]]
         counts = {
             "news": self._sum(self.news, "all", mine + unowned),
             "unassigned": self._sum(self.running, "all", unowned),
@@ -149,7 +150,7 @@ class Desk:
             yield from self._days_of(key, mine)
         yield from (lines[key] for lines in self.more if key in lines)
 
-    def _days_of(self, key: int, mine: list[tuple[int, int | None]]) -> Iterator[Line]:
+    def _days_of(self, key: int, mine: list[Place]) -> Iterator[Line]:
         """Near and past days: an officer's own, all those of the agency for its chief."""
         led = [place for place in self.running if place[0] in self.leads[key]]
         for level, view in (("past", "overdue"), ("near", "risk")):
@@ -157,11 +158,11 @@ class Desk:
                 yield _line(view, count, view if led else "mine")
 
     @staticmethod
-    def _sum(counts: dict[tuple[int, int | None], dict[str, int]], name: str, places: Any) -> int:
+    def _sum(counts: dict[Place, dict[str, int]], name: str, places: Any) -> int:
         return sum(counts[place][name] for place in places if place in counts)
 
 
-def _by_owner(rows: Any) -> dict[tuple[int, int | None], dict[str, int]]:
+def _by_owner(rows: Any) -> dict[Place, dict[str, int]]:
     return {(row["agency_id"], row["assignee_id"]): row for row in rows}
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import override
 from accounts.models import User
 from agencies.models import Kind
 from notifications import outbox
+from notifications.models import Message
 from requests_desk import links
 from requests_desk.models import Case, CaseEvent, DeskRules, Draft, Follower, PaperRequest
 
@@ -45,6 +46,17 @@ def _tell(case: Case, to: User, key: str, template: str, language: str, context:
     with override(language):
         facts = facts_of(case) | {name: in_words(value) for name, value in context.items()}
     outbox.post(key=key, template=template, to=to.email, language=language, user=to, context=facts)
+
+
+def invitation_to_rate(case: Case) -> Message:
+    """The applicant's invitation to mark the answer, once a request; not yet promised."""
+    with override(case.language):
+        facts = facts_of(case) | {"no_permit": False}
+    facts["url"] = absolute(case.language, "requests_desk:rate", case.reference)
+    return outbox.letter(
+        key=f"rate_answer:{case.reference}", template="rate_answer", to=case.applicant.email, language=case.language,
+        user=case.applicant, context=facts,
+    )  # fmt: skip
 
 
 def facts_of(case: Case) -> dict[str, Any]:

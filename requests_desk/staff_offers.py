@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from agencies.models import Agency, ExternalService, Office, Posting, ServiceTerms
 from common import days
-from requests_desk.models import Case, InternalOpinion, Status
+from common.kept import once
+from requests_desk.models import Case, DeskRules, InternalOpinion, Status
 from requests_desk.models.scope import WORKING_ROLES
 from requests_desk.offers import Offers
 
@@ -104,6 +105,28 @@ class StaffOffers:
                 "This request waits for the applicant or is suspended: it stays with its officer until it goes on."
             )
         return self.why_not_assign
+
+    @cached_property
+    def rules(self) -> DeskRules:
+        """The desk's numbers."""
+        return once("desk rules", DeskRules.objects.current)
+
+    @property
+    def announcements_left(self) -> int:
+        """How many new days may still be announced for this delay."""
+        made = self.case.announcements if self.case.late_for == self.case.due_on else 0
+        return max(self.rules.announcements - made, 0)
+
+    @property
+    def why_not_announce(self) -> str:
+        """Whoever has it, or the chief, when its day has passed and the delay's announcements are not spent."""
+        if not self.case.is_late:
+            return self.why_not_open or _("Its day has not passed: there is no new one to announce.")
+        if not self.in_charge:
+            return self.why_not_assign
+        if not self.announcements_left:
+            return _("No further day may be announced for this delay: answer, or write to the applicant.")
+        return ""
 
     @property
     def why_not_pause(self) -> str:

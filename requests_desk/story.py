@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import TextChoices
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from common import days
 from requests_desk.models import Actor, Case, CaseEvent, Outcome, Review, Status
 
 SENTENCES = {
@@ -36,6 +37,8 @@ SENTENCES = {
     "review_decided": _("The review was decided"),
     "rated": _("You rated the answer"),
     "due_moved": _("The expected day moved: a public holiday changed"),
+    "papers_reminded": _("You were reminded of the papers asked for"),
+    "day_announced": _("The answer is late: the agency announced a new day"),
     "follower_invited": _("Somebody was invited to follow the request"),
     "follower_joined": _("Somebody follows the request"),
     "follower_removed": _("Somebody no longer follows the request"),
@@ -60,6 +63,10 @@ STAFF_SENTENCES = {
     "review_decided": _("Review decided"),
     "rated": _("Answer rated"),
     "due_moved": _("Day moved after a change of public holidays"),
+    "papers_reminded": _("The applicant was reminded of the papers"),
+    "papers_silent": _("The papers asked for do not come"),
+    "day_announced": _("New day announced"),
+    "news_owed": _("Promised news did not come; the applicant was told"),
     "follower_invited": _("Follower invited"),
     "follower_joined": _("Follower joined"),
     "follower_removed": _("Follower removed"),
@@ -119,8 +126,8 @@ def staff_lines(events: Iterable[CaseEvent]) -> Iterator[Line]:
 
 
 def _reason(event: CaseEvent) -> Iterator[str]:
-    """The applicant's own reason, or the chief's who reopened."""
-    if event.verb in ("withdrawn", "reopened"):
+    """The applicant's own reason, the chief's who reopened, or why an answer is late."""
+    if event.verb in ("withdrawn", "reopened", "day_announced"):
         yield from filter(None, [event.data.get("reason")])
 
 
@@ -138,6 +145,8 @@ def _details(event: CaseEvent) -> Iterator[str]:
         yield from _named(Review.Level, data.get("level"))
     elif event.verb == "review_decided":
         yield from _named(Review.Decision, data.get("decision"))
+    elif event.verb == "day_announced":
+        yield days.spell_day(date.fromisoformat(data["day"]), "fr" if get_language() == "fr" else "ar")
     elif event.verb == "rated":
         yield f"{data['score']}/5"
 

@@ -7,7 +7,7 @@ from celery import shared_task
 from common import days
 from notifications import jobs
 from requests_desk import mornings, reconcile
-from requests_desk.verbs import alarms, drafts, recount
+from requests_desk.verbs import alarms, drafts, inviting, recount, reminding
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +28,12 @@ def raise_alarms() -> int:
 def tell_of_the_morning() -> int:
     """How each desk stands, from half past seven on working days."""
     return mornings.tell_all()
+
+
+@shared_task(name="requests_desk.tasks.remind", ignore_result=True, expires=590)
+def remind() -> int:
+    """Papers that do not come, and marks of answers, in each applicant's morning."""
+    return reminding.remind() + inviting.invite()
 
 
 @shared_task(name="requests_desk.tasks.keep_or_forget_drafts", ignore_result=True, expires=3600)

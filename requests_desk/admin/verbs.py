@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from requests_desk import verbs
 from requests_desk.forms.charge import AssignForm, GiveBackForm
 from requests_desk.forms.inside import AskOpinionForm, GiveOpinionForm, NoteForm
+from requests_desk.forms.late import AnnounceForm
 from requests_desk.forms.marks import MarkForm, ReopenByStaffForm
 from requests_desk.forms.merging import MergeForm
 from requests_desk.forms.moving import ReferForm, TransferForm
@@ -79,6 +80,12 @@ VERBS: dict[str, CaseVerb] = {
         _("Let the study go on"), _("Let the study go on"), ResumeForm,
         lambda offers: not offers.why_not_resume, verbs.resume,
         _("The study goes on; the applicant is being told."), "clock", "default",
+    ),
+    "announce": CaseVerb(
+        _("Announce a new day"), _("Announce this day"), AnnounceForm,
+        lambda offers: not offers.why_not_announce, verbs.announce,
+        _("The new day was announced; the applicant is being told."), "clock", "default",
+        _("The answer is late: the applicant reads our apology, this day and the reason."),
     ),
     "assign": CaseVerb(
         _("Give to an officer"), _("Give to this officer"), AssignForm,

@@ -86,6 +86,11 @@ class DeskRules(models.Model):
             models.CheckConstraint(name="desk_rules_share", condition=Q(at_risk_percent__lte=100)),
         ]
 
+    @property
+    def reminder_days(self) -> list[int]:
+        """After how many days of waiting a reminder of papers leaves, the earliest first."""
+        return [days for days in (self.first_reminder_days, self.second_reminder_days) if days]
+
     def acknowledge_by(self, filed_on: date) -> date:
         """Last day to acknowledge a complaint filed on a day."""
         return filed_on + timedelta(days=self.acknowledgement_days)

@@ -9,6 +9,7 @@ from requests_desk.verbs.filing import Filing, file_case, open_history
 from requests_desk.verbs.following import accept, invite, leave, remove
 from requests_desk.verbs.inside import ask_opinion, give_opinion, note
 from requests_desk.verbs.intake import Desk, begin_at_desk, drop_at_desk, file_at_desk, keep_at_desk
+from requests_desk.verbs.late import announce
 from requests_desk.verbs.marks import mark
 from requests_desk.verbs.merging import merge
 from requests_desk.verbs.moving import refer_elsewhere, transfer
@@ -33,6 +34,7 @@ __all__ = [
     "Desk",
     "Filing",
     "accept",
+    "announce",
     "answer",
     "ask_for_documents",
     "ask_opinion",

@@ -14,6 +14,7 @@ from common import days
 from requests_desk import digests
 from requests_desk.escalation import Told
 from requests_desk.models import DONE, RUNNING, Actor, Alarm, Alert, Case, Complaint, DeskRules
+from requests_desk.verbs import late
 
 CHUNK = 200
 WARNED_BEFORE = timedelta(days=3)
@@ -24,10 +25,11 @@ _Level = Alert.Level
 def raise_alarms() -> int:
     """Mark and tell; returns how many requests and complaints were marked. Safe to repeat and to run twice at once."""
     today, rules = days.today(), DeskRules.objects.current()
-    told_by = today - timedelta(days=rules.ministry_days)
+    told_by, news_on = today - timedelta(days=rules.ministry_days), late.news_day(today, rules)
     marked = 0
-    while count := _mark_some(today, told_by):
+    while count := _mark_some(today, told_by, rules, news_on):
         marked += count
+    late.keep_word(today, rules, news_on)
     while count := _watch_some(today):
         marked += count
     digests.tell_all()
@@ -49,16 +51,19 @@ def _ringing(today: date, told_by: date) -> QuerySet[Case]:
 
 
 @transaction.atomic
-def _mark_some(today: date, told_by: date) -> int:
-    """Mark a chunk that nobody else holds; how many."""
-    cases = list(_ringing(today, told_by).select_for_update(of=("self",), skip_locked=True)[:CHUNK])
+def _mark_some(today: date, told_by: date, rules: DeskRules, news_on: date) -> int:
+    """Mark a chunk that nobody else holds, and promise its applicants the letter of the delay; how many."""
+    ringing = _ringing(today, told_by).select_related("agency", "applicant")
+    cases = list(ringing.select_for_update(of=("self",), skip_locked=True)[:CHUNK])
     told = Told({case.agency_id for case in cases})
     for case in cases:
         for level in _passed(case, today, told_by):
             case.alarm = level
-            case.record(_VERBS[level], by=None, actor=Actor.SYSTEM, due=case.due_on.isoformat())
+            event = case.record(_VERBS[level], by=None, actor=Actor.SYSTEM, due=case.due_on.isoformat())
             _promise(case, level, told)
-    Case.objects.bulk_update(cases, ["alarm"])
+            if level == Alarm.OVERDUE:
+                late.apologise(case, event, rules, news_on)
+    Case.objects.bulk_update(cases, ["alarm", *late.MARKS])
     return len(cases)
 
 

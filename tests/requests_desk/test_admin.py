@@ -83,7 +83,7 @@ def test_an_officer_takes_asks_and_answers_on_one_page(language):
     case.refresh_from_db()
     assert (asked.status_code, waiting, case.status) == (302, Status.WAITING, Status.ANSWERED)
     told = set(Message.objects.values_list("template", flat=True))
-    assert told == {"case_filed", "case_taken", "paper_requested", "case_answered"}
+    assert told == {"case_filed", "case_taken", "paper_requested", "case_news", "case_answered"}
     assert browser.get(page("change", case.pk, language=language)).status_code == 200
 
 

@@ -80,7 +80,7 @@ def test_without_a_chief_the_administrators_are_told_and_without_them_the_minist
 def test_from_near_to_past_to_the_ministry_each_is_told_once(clock, staffed):
     case = verbs.take(case=make.case(staffed["agency"]), by=staffed["officer"])
     alarm_by_day = {}
-    for day in ("2026-11-09", "2026-11-10", "2026-11-13", "2026-11-14", "2026-11-30"):
+    for day in ("2026-11-09", "2026-11-10", "2026-11-13", "2026-11-14", "2026-11-16"):
         clock(day)
         raise_alarms()
         alarm_by_day[day] = alarm_of(case)
