@@ -23,6 +23,8 @@ from requests_desk.models import Case
 from requests_desk.notices import absolute
 
 MARK = "c"
+# After the first two nobody writes any more; a program that answers the third as it answered before ends there.
+_UNANSWERED = {"case_withdrawn", "rate_answer", "reply_refused"}
 _MERGED = 10  # requests that one was put together with, one after the other
 _TOLD_FOR = timedelta(days=7)
 
@@ -38,8 +40,7 @@ class Read(NamedTuple):
 class CaseMail(Topic):
     """The thread of a request. Who may answer is a fact of each letter (``answers``), told anew when they do."""
 
-    # after these nobody writes any more
-    letters = frozenset(name for name, kind in LETTERS.items() if not kind.secret) - {"case_withdrawn", "rate_answer"}
+    letters = frozenset(name for name, kind in LETTERS.items() if not kind.secret) - _UNANSWERED
 
     def thread_of(self, message: Message) -> str:
         """The reference, in letters to whoever may write to the agency."""
