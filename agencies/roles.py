@@ -67,7 +67,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         | _all("requests_desk", ("view", "add", "change"), ("publishedopinion", "cannedreply"))
         | _all("appointments", ("view", "add", "change"), _OFFERED)
         | _all("appointments", ("delete",), ("question", "laneabsence"))
-        | {"appointments.close_days", "openhouse.add_arrival"}
+        | {"appointments.close_days", "openhouse.add_arrival", "notifications.preview_messages"}
     ),
     Role.MINISTRY_READER: (
         _READER
@@ -91,7 +91,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         | _all("requests_desk", ("view", "change"), ("deskrules", "review"))
         | _all("requests_desk", ("view",), ("referral",))
         | _all("appointments", ("view", "add", "change"), ("service", "question", "bookingrules"))
-        | {"appointments.delete_question"}
+        | {"appointments.delete_question", "notifications.preview_messages"}
     ),
 }
 

@@ -5,10 +5,10 @@ from typing import NamedTuple
 from django.conf import settings
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from notifications.kinds import LETTERS, Letter
-from notifications.letters import compose
+from notifications.letters import framed, readable
 from notifications.models import Channel, Message
 from notifications.samples import sample_of
 from notifications.short.segments import Segments, segments_of
@@ -40,21 +40,31 @@ class Row(NamedTuple):
 
 def rows(language: str) -> list[Row]:
     """Every kind of message, by what it is about, in the words of its own subject."""
-    found = [
-        Row(name, str(compose(sample(name, language), bare=True).subject), letter, _channels(name))
-        for name, letter in LETTERS.items()
-    ]
+    found = [Row(name, _subject(sample(name, language)), letter, _channels(name)) for name, letter in LETTERS.items()]
     order = {kind: at for at, kind in enumerate(dict.fromkeys(row.letter.kind for row in found))}
     return sorted(found, key=lambda row: order[row.letter.kind])
 
 
 def preview(template: str, language: str) -> Preview:
     """One kind of message in a language. Raises LookupError where there is none of that name."""
-    message = sample(template, language)
-    mail = compose(message)
-    short = text_of(message) if is_short(template) else ""
-    html = str(mail.alternatives[0][0])
-    return Preview(language, str(mail.subject), str(mail.body), html, short, segments_of(short) if short else None)
+    found = written(sample(template, language))
+    short = text_of(sample(template, language)) if is_short(template) else ""
+    return found._replace(short=short, segments=segments_of(short) if short else None)
+
+
+def written(message: Message) -> Preview:
+    """The words of a row as its reader gets them, without the files that travel with it."""
+    if message.channel != Channel.EMAIL:
+        short = text_of(message)
+        return Preview(message.language, "", "", "", short, segments_of(short))
+    with translation.override(message.language):
+        mail = framed(message, message.template, readable(message.context) | {"bare": False})
+    return Preview(message.language, str(mail.subject), str(mail.body), str(mail.alternatives[0][0]), "", None)
+
+
+def _subject(message: Message) -> str:
+    with translation.override(message.language):
+        return str(framed(message, message.template, readable(message.context) | {"bare": True}).subject)
 
 
 def sample(template: str, language: str) -> Message:

@@ -84,14 +84,17 @@ _BY_WORDS: tuple[tuple[str, Promise], ...] = (
 
 def explain(error: str) -> Promise | str:
     """What a technical reason means, for whoever answers the citizen; empty where it is not known."""
-    if found := _EXTENDED.search(error):
-        words = _BY_EXTENDED.get(found[1]) or (_BUSY if found[0][0] == "4" and found[1].startswith("7.") else None)
-        if words:
-            return words
+    if (found := _EXTENDED.search(error)) and (words := _meant(found[0][0], found[1])):
+        return words
     if plain := _PLAIN.search(error):
         return _BY_PLAIN.get(plain[1] or plain[2], "")
     said = error.lower()
     return next((words for part, words in _BY_WORDS if part in said), "")
+
+
+def _meant(kind: str, code: str) -> Promise | None:
+    # a server that does not know us yet asks to come back later (greylisting)
+    return _BUSY if kind == "4" and code.startswith("7.") else _BY_EXTENDED.get(code)
 
 
 def standing(message: Message) -> Iterable[Promise | str]:

@@ -11,6 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from common import phones
+from common.references import read_reference
+
 
 class State(models.TextChoices):
     WAITING = "waiting", pgettext_lazy("message", "waiting")
@@ -39,6 +42,9 @@ class Priority(models.IntegerChoices):
     BULK = 9, pgettext_lazy("message", "bulk")
 
 
+_SHORTEST = 4  # of a reference
+
+
 class CauseOf(models.Func):
     """What a message is about, the second part of its key: ``case_filed:AUBM-26-004217-K:1``."""
 
@@ -60,6 +66,24 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def due(self, at: datetime | None = None) -> Self:
         """Rows to send now, a dead worker's rows included: while a row is sent it is due when the lease is over."""
         return self.filter(state__in=OPEN, due_at__lte=at or timezone.now())
+
+    def named(self, typed: str) -> Self:
+        """Rows of a whole address or phone number, of a cause, or of a reference or its first four letters and more.
+
+        Each is found by an index: never by a part of an address.
+        """
+        typed = typed.strip()
+        if "@" in typed or (typed := phones.normalise(typed, "") or typed).startswith("+"):
+            return self.alias(reader=Lower("to")).filter(reader=typed.lower())
+        template, colon, rest = typed.partition(":")
+        cause, more, _ = (rest if colon else template).partition(":")
+        if len(cause) < _SHORTEST:
+            return self.filter(key=typed)
+        if colon:
+            about = {"cause": cause} if more else {"cause__startswith": cause}
+            return self.alias(cause=CauseOf("key")).filter(key__startswith=typed, **about)
+        begins = Q(cause__startswith=read_reference(typed) or typed)
+        return self.alias(cause=CauseOf("key")).filter(begins | Q(cause__startswith=typed.upper()))
 
     def late(self, seconds: int) -> Self:
         """Rows that should have left so many seconds ago: nobody sent them, or every try since then failed."""
