@@ -14,27 +14,16 @@ from django.db import connection
 from agencies.models import Agency, Kind
 from campaigns.models import Campaign
 from common import days
+from reports.counting import ALL, count
 from reports.desks import Desk, desks_of
-from requests_desk.models import RUNNING, Case, Status
+from reports.slices import Slice
+from reports.tally import Tally
+from requests_desk.models import Case
 
 _DESKS = """unnest(%(agencies)s::bigint[], %(first)s::date[], %(last)s::date[], %(years)s::int[])
        AS desk (id, first, last, year)"""
 _CASES = Case._meta.db_table
 
-# The outer pair of days lets the index on the filing day bound the search.
-_COUNT = f"""
-SELECT agency_id, kind, count(*), count(answered_on),
-       count(*) FILTER (WHERE answered_on <= due_on),
-       count(*) FILTER (WHERE answered_on > due_on
-                           OR status = ANY(%(running)s) AND due_on < %(today)s),
-       count(*) FILTER (WHERE status = %(waiting)s),
-       count(*) FILTER (WHERE status = %(paused)s),
-       count(withdrawn_on),
-       percentile_cont(0.5) WITHIN GROUP (ORDER BY days_taken)
-  FROM {_CASES} JOIN {_DESKS} ON agency_id = desk.id AND filed_on BETWEEN desk.first AND desk.last
- WHERE filed_on BETWEEN %(earliest)s AND %(latest)s AND kind = ANY(%(kinds)s)
- GROUP BY GROUPING SETS ((agency_id, kind), (agency_id), (kind), ())
-"""  # noqa: S608 - only the name of our own table is inserted
 _NEWEST = f"""
 SELECT max(desk.year) FROM {_DESKS}
  WHERE EXISTS (SELECT FROM {_CASES} WHERE agency_id = desk.id AND filed_on BETWEEN desk.first AND desk.last)
@@ -130,19 +119,21 @@ def campaign_figures(
 
 def _count(desks: Sequence[Desk], kinds: Sequence[str], today: date) -> dict[tuple[int | None, str | None], Count]:
     """Counts by (agency, kind); None stands for all of them."""
-    if not desks:
-        return {}
-    bounds: dict[str, Any] = {"earliest": min(desk.first for desk in desks), "latest": max(desk.last for desk in desks)}
-    wanted: dict[str, Any] = {
-        "waiting": Status.WAITING.value,
-        "paused": Status.PAUSED.value,
-        "running": [str(status) for status in RUNNING],
-        "today": today,
-        "kinds": [str(kind) for kind in kinds],
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNT, _arrays(desks) | bounds | wanted)
-        return {(agency, kind): Count(*rest) for agency, kind, *rest in cursor.fetchall()}
+    counts = count(Slice(tuple(desks), tuple(kinds), today=today), ("agency", "kind", "cell"), waits=False)
+    found: dict[tuple[int | None, str | None], Count] = {(None, None): _counted(counts[ALL][ALL])}
+    found |= {(int(agency), None): _counted(tally) for agency, tally in counts["agency"].items()}
+    found |= {(None, kind): _counted(tally) for kind, tally in counts["kind"].items()}
+    for cell, tally in counts["cell"].items():
+        agency, _slash, kind = cell.partition("/")
+        found[int(agency), kind] = _counted(tally)
+    return found
+
+
+def _counted(tally: Tally) -> Count:
+    return Count(
+        filed=tally.filed, answered=tally.answered, on_time=tally.on_time, late=tally.late, waiting=tally.waiting,
+        paused=tally.paused, withdrawn=tally.withdrawn, median=tally.took(0.5),
+    )  # fmt: skip
 
 
 def newest_with_cases(desks: Sequence[Desk]) -> int | None:

@@ -1,0 +1,298 @@
+"""Requests by agency, kind, region, country, language, channel, age of the account, outcome and week."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from django.utils.text import capfirst
+from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
+
+from agencies.models import Kind, Region
+from common.countries import country_name
+from reports.counting import ALL, Counts
+from reports.section import Figure, Number, Row, Section, Unit
+from reports.slices import Slice
+from reports.tally import Tally
+from requests_desk.models import Channel, Outcome
+
+DRAWN = ("on_time", "late", "open", "withdrawn")
+
+
+class _Read(NamedTuple):
+    figure: Figure
+    of: Callable[[Tally], Number]
+
+
+def _rounded(days: float | None) -> float | None:
+    return None if days is None else round(days, 1)
+
+
+def _reads() -> list[_Read]:
+    """Every figure of a line, with how it is read off a tally."""
+    count = Unit.COUNT
+    days = Unit.DAYS
+    return [
+        _Read(
+            Figure(
+                "filed",
+                pgettext("figure", "Filed"),
+                _("Requests filed at the desk on its days, both included; Moroccan days."),
+                count,
+            ),
+            lambda t: t.filed,
+        ),
+        _Read(
+            Figure("answered", pgettext("figure", "Answered"), _("Of these, answered by now, in time or not."), count),
+            lambda t: t.answered,
+        ),
+        _Read(
+            Figure(
+                "on_time",
+                pgettext("figure", "Answered on time"),
+                _(
+                    "Answered on the expected day or before; days on which the agency waited for the applicant do not count."
+                ),
+                count,
+            ),
+            lambda t: t.on_time,
+        ),
+        _Read(
+            Figure(
+                "late",
+                pgettext("figure", "Late"),
+                _("Answered after the expected day, or not answered and that day has passed."),
+                count,
+            ),
+            lambda t: t.late,
+        ),
+        _Read(
+            Figure(
+                "share",
+                _("Share on time"),
+                _("Answered on time, of all that were answered on time or are late."),
+                Unit.SHARE,
+            ),
+            lambda t: t.share,
+        ),
+        _Read(
+            Figure("open", pgettext("figure", "Open"), _("Neither answered nor withdrawn."), count), lambda t: t.open
+        ),
+        _Read(
+            Figure(
+                "waiting",
+                _("Waiting for the applicant"),
+                _("Open, and a paper is awaited: the clock stands still."),
+                count,
+            ),
+            lambda t: t.waiting,
+        ),
+        _Read(
+            Figure(
+                "paused",
+                pgettext("figure", "Suspended"),
+                _("Open, and the clock stands still for a reason of the law."),
+                count,
+            ),
+            lambda t: t.paused,
+        ),
+        _Read(
+            Figure(
+                "withdrawn", pgettext("figure", "Withdrawn"), _("Given up by the applicant before the answer."), count
+            ),
+            lambda t: t.withdrawn,
+        ),
+        _Read(
+            Figure(
+                "took_half",
+                _("Agency’s days, median"),
+                _(
+                    "Working days from filing (or reopening) to the answer, pauses out: half of the answered requests took no longer."
+                ),
+                days,
+            ),
+            lambda t: _rounded(t.took(0.5)),
+        ),
+        _Read(
+            Figure(
+                "took_most",
+                _("Agency’s days, nine in ten"),
+                _("The same for nine answered requests in ten (90th percentile, interpolated)."),
+                days,
+            ),
+            lambda t: _rounded(t.took(0.9)),
+        ),
+        _Read(
+            Figure(
+                "waited_half",
+                _("Applicant’s days, median"),
+                _(
+                    "Working days from filing (or reopening) to the answer, pauses in: what the applicant waited in all."
+                ),
+                days,
+            ),
+            lambda t: _rounded(t.lasted(0.5)),
+        ),
+        _Read(
+            Figure(
+                "waited_most",
+                _("Applicant’s days, nine in ten"),
+                _("The same for nine answered requests in ten (90th percentile, interpolated)."),
+                days,
+            ),
+            lambda t: _rounded(t.lasted(0.9)),
+        ),
+    ]
+
+
+def values_of(tally: Tally) -> tuple[Number, ...]:
+    """The figures of a tally in the order of ``figures``."""
+    return tuple(read.of(tally) for read in _reads())
+
+
+def figures() -> tuple[Figure, ...]:
+    """The figures of requests in the reader's language."""
+    return tuple(read.figure for read in _reads())
+
+
+def total_row(tally: Tally, label: str = "") -> Row:
+    """All requests as a line."""
+    return Row("total", label or pgettext("figure", "Total"), values_of(tally))
+
+
+def sections(asked: Slice, counts: Counts) -> list[Section]:
+    """One section a dimension, in the order of the page."""
+    language = get_language() or "ar"
+    agencies = {
+        str(desk.agency.pk): desk.agency
+        for desk in asked.desks
+        if desk.exists or counts["agency"].get(str(desk.agency.pk))
+    }
+    regions = {region.pk: region.name for region in Region.objects.all()}
+    whole = counts[ALL][ALL]
+    named = {key: agency.name for key, agency in agencies.items()}
+    slugs = {key: agency.slug for key, agency in agencies.items()}
+    return [
+        _section("agency", _("By agency"), _("Agency"), whole, counts["agency"], named, filters=slugs, every=True),
+        _section(
+            "kind", _("By kind of request"), _("Kind of request"), whole, counts["kind"], _choices(Kind), every=True
+        ),
+        _section(
+            "region",
+            _("By region"),
+            _("Region"),
+            whole,
+            counts["region"],
+            regions,
+            note=_("The region of the land; where no commune was named, that of the agency."),
+        ),
+        _section(
+            "country",
+            _("By country of residence"),
+            _("Country of residence"),
+            whole,
+            counts["country"],
+            {code: country_name(code, language) for code in counts["country"] if code},
+        ),
+        _section(
+            "language",
+            _("By language of the applicant"),
+            _("Language"),
+            whole,
+            counts["language"],
+            {"ar": "العربية", "fr": "Français"},
+        ),
+        _section("channel", _("By the way requests came"), _("Way"), whole, counts["channel"], _choices(Channel)),
+        _section(
+            "age",
+            _("By age of the account"),
+            _("Account at the filing"),
+            whole,
+            counts["age"],
+            ages(),
+            filtered=False,
+            note=_("How long the applicant’s account stood when the request was filed."),
+        ),
+    ]
+
+
+def outcomes(counts: Counts) -> Section:
+    """What answers said."""
+    answered = counts[ALL][ALL].answered
+    names = _choices(Outcome)
+    tallies = {key: counts["outcome"].get(key, Tally()) for key in names}
+    rows = [
+        Row(key, name, (tallies[key].answered, _part(tallies[key].answered, answered))) for key, name in names.items()
+    ]
+    heads = (
+        Figure("answers", _("Answers"), _("Requests answered with this outcome.")),
+        Figure("part", _("Share of the answers"), _("Of all answered requests."), Unit.SHARE),
+    )
+    total = Row("total", pgettext("figure", "Total"), (answered, 1.0 if answered else None))
+    return Section("outcome", _("Outcomes"), _("Outcome"), heads, tuple(rows), total, drawn=("answers",))
+
+
+def weeks(now: Counts, before: Counts, year: int, year_before: int | None) -> Section:
+    """Requests filed week by week of the desk, beside the same weeks of the campaign before."""
+    last = max((int(week) for week in (*now["week"], *before["week"]) if week), default=-1)
+    rows = []
+    for week in range(last + 1):
+        counted = [counts["week"].get(str(week), Tally()).filed for counts in (now, before)]
+        rows.append(Row(str(week + 1), str(week + 1), tuple(counted if year_before else counted[:1])))
+    heads = [
+        Figure(
+            "filed", str(year), _("Requests filed in this week of the desk; each agency’s weeks begin with its desk.")
+        )
+    ]
+    if year_before:
+        heads.append(Figure("before", str(year_before), _("Requests filed in the same week of the campaign before.")))
+    title = _("Week by week")
+    return Section("week", title, _("Week"), tuple(heads), tuple(rows), drawn=("filed",))
+
+
+def ages() -> dict[str, str]:
+    """Ages of accounts in the order of the page."""
+    return {
+        "new": _("opened for it"),
+        "year": _("less than a year"),
+        "three": _("one to three years"),
+        "older": _("more than three years"),
+    }
+
+
+def _part(number: int, of: int) -> float | None:
+    return number / of if of else None
+
+
+def _choices(choices: Iterable[tuple[str, str]] | type) -> dict[str, str]:
+    return {value: capfirst(str(label)) for value, label in choices.choices}  # type: ignore[union-attr]
+
+
+def _section(
+    slug: str,
+    title: str,
+    of: str,
+    whole: Tally,
+    tallies: Mapping[str, Tally],
+    names: Mapping[str, str],
+    *,
+    filters: Mapping[str, str] | None = None,
+    every: bool = False,
+    filtered: bool = True,
+    note: str = "",
+) -> Section:
+    """A dimension's lines: those that were counted, ``every`` name even without any; the largest first."""
+    keys = [key for key in names if every or key in tallies]
+    unknown = [key for key in tallies if key not in names]
+    if slug not in ("kind", "age"):
+        keys.sort(key=lambda key: (-tallies.get(key, Tally()).filed, names[key]))
+    rows = [
+        Row(
+            (filters or {}).get(key, key),
+            names.get(key, pgettext("figure", "not told")),
+            values_of(tallies.get(key, Tally())),
+            urlencode({slug: (filters or {}).get(key, key)}) if filtered and key in names else "",
+        )
+        for key in (*keys, *unknown)
+    ]
+    return Section(slug, title, of, figures(), tuple(rows), total_row(whole), note, DRAWN)

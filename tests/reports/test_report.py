@@ -1,0 +1,92 @@
+"""The whole report: every section against plain Python, whatever was filed."""
+
+import random
+from datetime import date
+
+import pytest
+from django.utils import translation
+
+from agencies.models import Kind
+from common import days
+from reports.campaign import report_of
+from reports.desks import desks_of
+from reports.section import as_json, from_json
+from reports.slices import Slice
+from tests.recipes import figures as make
+from tests.recipes import people
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 8, 14)
+FIRST, LAST = date(2026, 6, 15), date(2026, 9, 15)
+
+
+@pytest.fixture(autouse=True)
+def _mid_august(monkeypatch):
+    monkeypatch.setattr(days, "today", lambda: TODAY)
+
+
+@pytest.fixture
+def season():
+    """Three agencies, two summers, some hundred requests."""
+    chance = random.Random(7)
+    campaigns = [make.campaign(2025, date(2025, 6, 15), date(2025, 9, 15)), make.campaign()]
+    agencies = [make.agency(f"agency-{letter}", f"AU{letter}") for letter in "ABC"]
+    cases = [make.any_case(chance, chance.choice(agencies), FIRST, LAST, TODAY) for _ in range(300)]
+    make.save(cases)
+    return campaigns, agencies, [case for case in cases if FIRST <= case.filed_on <= LAST]
+
+
+def made(campaign, agencies, language="fr", **filters):
+    with translation.override(language):
+        desks = tuple(desks_of([campaign], agencies))
+        return report_of(campaign, Slice(desks, **filters), reader=people.staff(), national=True)
+
+
+def test_it_is_made_in_both_languages_with_the_same_numbers(season):
+    campaigns, agencies, _cases = season
+
+    fr, ar = (made(campaigns[1], agencies, language) for language in ("fr", "ar"))
+
+    assert [one.slug for one in fr.sections] == [one.slug for one in ar.sections]
+    numbers = [[sorted(map(str, row.values)) for row in one.rows] for one in fr.sections]
+    assert [sorted(map(str, each)) for each in numbers] == [
+        sorted(str(sorted(map(str, row.values))) for row in one.rows) for one in ar.sections
+    ]
+
+
+def test_every_line_has_a_value_for_every_figure_and_every_figure_a_meaning(season):
+    campaigns, agencies, _cases = season
+
+    for one in made(campaigns[1], agencies).sections:
+        heads = [figure.slug for figure in one.figures]
+        assert len(set(heads)) == len(heads)
+        assert all(figure.label and figure.meaning for figure in one.figures)
+        assert all(len(row.values) == len(heads) for row in (*one.rows, *([one.total] if one.total else [])))
+
+
+def test_it_can_be_kept_and_read_again(season):
+    campaigns, agencies, _cases = season
+    report = made(campaigns[1], agencies)
+
+    assert from_json(as_json(report)) == report
+
+
+@pytest.mark.parametrize("slug", ["agency", "kind", "region", "country", "language", "channel", "age"])
+def test_lines_add_up_to_the_whole(season, slug):
+    campaigns, agencies, cases = season
+
+    one = made(campaigns[1], agencies).section(slug)
+
+    for figure in ("filed", "answered", "on_time", "late", "open", "waiting", "paused", "withdrawn"):
+        at = one.place(figure)
+        assert sum(row.values[at] for row in one.rows) == one.total.values[at]
+    assert one.total.values[0] == len(cases)
+
+
+def test_a_filter_of_a_kind_counts_that_kind_alone(season):
+    campaigns, agencies, cases = season
+
+    report = made(campaigns[1], agencies, kinds=(Kind.COMPLAINT.value,))
+
+    expected = sum(case.kind == Kind.COMPLAINT for case in cases)
+    assert report.section("agency").total.values[0] == expected
