@@ -1,6 +1,7 @@
 """Which requests are counted: those filed at some desks on their days, filtered; as SQL with its parameters."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -62,13 +63,16 @@ class Slice:
             "paused": Status.PAUSED.value,
         }  # fmt: skip
 
-    def earlier(self, desks: tuple[Desk, ...]) -> "Slice":
-        """The same of another campaign's desks, each cut to the days that have passed here."""
-        passed = {desk.agency.pk: (min(desk.last, self.today) - desk.first).days for desk in self.desks}
-        cut = [_cut(desk, passed[desk.agency.pk]) for desk in desks if passed.get(desk.agency.pk, -1) >= 0]
-        return Slice(tuple(cut), self.kinds, self.region, self.country, self.language, self.channel, self.today)
+    def earlier(self, whole: Mapping[int, Desk], desks: Iterable[Desk]) -> "Slice":
+        """The same of another campaign's desks: as many days after their start as are asked for here and have passed.
+
+        ``whole`` is each agency's desk of this campaign, from its first day to its last.
+        """
+        ours = {desk.agency.pk: desk for desk in self.desks}
+        pairs = [(ours[one.agency.pk], whole[one.agency.pk], one) for one in desks if one.agency.pk in ours]
+        moved = [_moved(one, desk.first - of.first, min(desk.last, self.today) - of.first) for desk, of, one in pairs]
+        return replace(self, desks=tuple(desk for desk in moved if desk.first <= desk.last))
 
 
-def _cut(desk: Desk, passed: int) -> Desk:
-    last = min(desk.last, desk.first + timedelta(days=passed))
-    return Desk(desk.agency, desk.campaign, desk.first, last, desk.own_days)
+def _moved(desk: Desk, begins: timedelta, ends: timedelta) -> Desk:
+    return replace(desk, first=desk.first + begins, last=min(desk.last, desk.first + ends))

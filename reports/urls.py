@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports import meeting_views, referral_views, views, visit_views
+from reports import meeting_views, referral_views, report_views, views, visit_views
 
 app_name = "reports"
 
@@ -13,6 +13,7 @@ urlpatterns = [
     path("referrals/<int:year>/csv/", referral_views.table, name="referrals_csv"),
     path("<int:year>/", views.campaign, name="campaign"),
     path("<int:year>/csv/", views.table, name="csv"),
+    path("<int:year>/report/", report_views.page, name="report"),
     path("<int:year>/appointments/", meeting_views.appointments, name="appointments"),
     path("<int:year>/appointments/csv/", meeting_views.table, name="appointments_csv"),
     path("<int:year>/open-days/", visit_views.open_days, name="open_days"),

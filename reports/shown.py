@@ -1,0 +1,107 @@
+"""Sections as a page shows them: numbers in words of the reader's language, bars beside their table."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.utils.formats import number_format
+from django.utils.translation import get_language_bidi
+from django.utils.translation import gettext as _
+
+from reports.section import Figure, Number, Report, Row, Section, Unit
+
+WIDTH = 1000
+_MOST_BARS = 40
+
+
+class Cell(NamedTuple):
+    """A number as it is written; empty where there is none."""
+
+    figure: Figure
+    text: str
+
+
+class Line(NamedTuple):
+    row: Row
+    cells: tuple[Cell, ...]
+
+
+class Piece(NamedTuple):
+    """A piece of a bar in units of WIDTH, ``x`` from the drawing's left edge; ``tone`` is its place in the legend."""
+
+    tone: int
+    x: int
+    width: int
+
+
+class Bar(NamedTuple):
+    label: str
+    total: str
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A section with its lines written out and its bars drawn."""
+
+    section: Section
+    lines: tuple[Line, ...]
+    total: Line | None
+    legend: tuple[tuple[int, str], ...]
+    bars: tuple[Bar, ...]
+
+
+def shown(report: Report) -> list[Shown]:
+    """Every section of a report."""
+    return [_shown(section) for section in report.sections]
+
+
+def _shown(section: Section) -> Shown:
+    drawn = [section.place(slug) for slug in section.drawn]
+    legend = tuple((tone, section.figures[at].label) for tone, at in enumerate(drawn)) if len(drawn) > 1 else ()
+    total = _line(section, section.total) if section.total else None
+    return Shown(section, tuple(_line(section, row) for row in section.rows), total, legend, bars(section))
+
+
+def _line(section: Section, row: Row) -> Line:
+    pairs = zip(section.figures, row.values, strict=True)
+    return Line(row, tuple(Cell(figure, written(value, figure.unit)) for figure, value in pairs))
+
+
+def written(value: Number, unit: Unit) -> str:
+    """A number as the page writes it; a share in whole per cent, rounded down: 100 means all of them."""
+    if value is None:
+        return ""
+    if unit == Unit.SHARE:
+        return _("{percent} percent").format(percent=math.floor(value * 100 + 1e-9))
+    if unit == Unit.COUNT:
+        return str(number_format(value, 0, use_l10n=True, force_grouping=True))
+    return str(number_format(value, 0 if value == int(value) else 1, use_l10n=True))
+
+
+def bars(section: Section) -> tuple[Bar, ...]:
+    """A bar a line from the drawn figures, the longest WIDTH long; from the right where the page reads so.
+
+    An SVG does not turn with its page. Lines without any, and those beyond forty, have no bar: the table has them all.
+    """
+    places = [section.place(slug) for slug in section.drawn]
+    if not places:
+        return ()
+    rows = [(row, [row.values[at] or 0 for at in places]) for row in section.rows]
+    rows = [(row, numbers) for row, numbers in rows if sum(numbers)][:_MOST_BARS]
+    most = max((sum(numbers) for _row, numbers in rows), default=1)
+    return tuple(
+        Bar(row.label, written(sum(numbers), Unit.COUNT), tuple(_pieces(numbers, most, get_language_bidi())))
+        for row, numbers in rows
+    )
+
+
+def _pieces(numbers: list[int | float], most: float, mirrored: bool) -> Iterable[Piece]:
+    reached, start = 0.0, 0
+    for tone, number in enumerate(numbers):
+        reached += number
+        end = round(WIDTH * reached / most)
+        if end > start:
+            yield Piece(tone, WIDTH - end if mirrored else start, end - start)
+        start = end
