@@ -311,6 +311,7 @@ CELERY_BEAT_SCHEDULE = {
     "remind-of-open-days": {"task": "openhouse.tasks.remind", "schedule": 600.0, "options": {"expires": 590}},
     "thank-for-open-days": {"task": "openhouse.tasks.thank", "schedule": 3600.0, "options": {"expires": 3500}},
     "forget-unconfirmed-visitors": {"task": "openhouse.tasks.forget", "schedule": crontab(hour=3, minute=40)},
+    "keep-or-erase-papers": {"task": "requests_desk.tasks.keep_or_erase_papers", "schedule": crontab(hour=3, minute=10)},
     "keep-or-forget-drafts": {"task": "requests_desk.tasks.keep_or_forget_drafts", "schedule": 3600.0},
 }
 

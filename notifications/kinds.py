@@ -39,6 +39,7 @@ LETTERS = {
     "account_notice": _ACCESS._replace(lasts=2 * DAY),
     "draft_saved": _SECRET,
     "draft_expiring": _SECRET,
+    "papers_ending": Letter(),
     "due_moved": Letter(),
     "case_filed": Letter(),
     "case_filed_at_desk": Letter(),

@@ -74,6 +74,8 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "who": Said("نادية", "Nadia"), "number": 3, "url": Page("admin/"), "reason": Said("رخصة", "Congé"),
     },
     "draft_expiring": {"resume_url": _NEW_DRAFT, "kind": _KIND, "last_day": "2026-12-20"},
+    "papers_ending": CASE
+    | {"last_day": "2027-01-14", "download_url": Page(f"requests/case/{REFERENCE}/download/")},
     "due_moved": CASE | {"before": "2026-12-11"},
     "case_filed": CASE,
     "case_filed_at_desk": CASE,

@@ -59,6 +59,20 @@ def invitation_to_rate(case: Case) -> Message:
     )  # fmt: skip
 
 
+def warn_of_papers(case: Case, last_day: date) -> None:
+    """Promise the applicant the warning that papers are erased after a day, with the way to keep them."""
+    with override(case.language):
+        facts = facts_of(case) | {"no_permit": False}
+    facts |= {
+        "last_day": str(last_day),
+        "download_url": absolute(case.language, "requests_desk:download", case.reference),
+    }
+    outbox.post(
+        key=f"papers_ending:{case.reference}:{last_day}", template="papers_ending", to=case.applicant.email,
+        language=case.language, user=case.applicant, context=facts,
+    )  # fmt: skip
+
+
 def facts_of(case: Case) -> dict[str, Any]:
     """What every letter about a case may say, in the language now active."""
     return {

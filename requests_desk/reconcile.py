@@ -39,8 +39,8 @@ def compare(storage: Storage = default_storage) -> Found:
 
 
 def _rows() -> Iterator[tuple[str, int]]:
-    for model in (Document, Deliverable):
-        yield from model.objects.values_list("file", "size").iterator()
+    for rows in (Document.objects.kept(), Deliverable.objects.all()):
+        yield from rows.values_list("file", "size").iterator()
 
 
 def _files(storage: Storage, folder: str) -> Iterator[str]:

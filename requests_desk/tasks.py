@@ -7,7 +7,7 @@ from celery import shared_task
 from common import days
 from notifications import jobs
 from requests_desk import mornings, reconcile
-from requests_desk.verbs import alarms, drafts, inviting, recount, reminding
+from requests_desk.verbs import alarms, drafts, inviting, recount, reminding, retention
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +40,12 @@ def remind() -> int:
 def keep_or_forget_drafts() -> bool:
     """Drafts' retention, once a day."""
     return jobs.once("drafts kept or forgotten", str(days.today()), drafts.keep_or_forget)
+
+
+@shared_task(name="requests_desk.tasks.keep_or_erase_papers", ignore_result=True, expires=3600)
+def keep_or_erase_papers() -> tuple[int, int]:
+    """Papers of finished requests, each night, where the ministry set for how long they are kept."""
+    return retention.keep_or_erase()
 
 
 @shared_task(name="requests_desk.tasks.compare_files", ignore_result=True, expires=3600)

@@ -57,6 +57,7 @@ urlpatterns = [
     path("case/<str:reference>/remove/<int:pk>/", people.remove, name="remove_follower"),
     path("case/<str:reference>/leave/", people.leave, name="leave"),
     path("case/<str:reference>/receipt/", files.receipt, name="receipt"),
+    path("case/<str:reference>/download/", files.download, name="download"),
     path("case/<str:reference>/paper/<int:pk>/", asked.give_paper, name="give_paper"),
     path("case/<str:reference>/write/", talk.write, name="write"),
     path("case/<str:reference>/withdraw/", after.withdraw, name="withdraw"),

@@ -20,7 +20,7 @@ class Previews:
     def paper(self, request: HttpRequest, pk: int, uuid: Any, page: int) -> HttpResponse:
         """A page of a paper that somebody gave in this case."""
         case = self._seen(request, pk)
-        found = get_object_or_404(case.documents.given(), uuid=uuid)
+        found = get_object_or_404(case.documents.given().kept(), uuid=uuid)
         CaseLook.objects.note(case=case, by=request.user, what=CaseLook.What.PAPER, thing=found.original_name)
         return picture(found.file, found.content_type, page, f"{found.uuid}")
 

@@ -20,10 +20,20 @@ def archive_of(case: Case, by: Any, *, notes: bool = False) -> IO[bytes]:
 
     A file that is missing or was changed on disk is named in the manifest, never left out in silence.
     """
+    return _archive(case, {"file.pdf": sheet_of(case, by, notes=notes)})
+
+
+def papers_of(case: Case) -> IO[bytes]:
+    """The same for its applicant, without file.pdf, which is the agency's: what was given and what was delivered."""
+    return _archive(case, {})
+
+
+def _archive(case: Case, first: dict[str, bytes]) -> IO[bytes]:
     held = tempfile.TemporaryFile()  # noqa: SIM115 - whoever sends it closes it
     lines: list[str] = []
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
-        lines += _put(archive, "file.pdf", days.now(), [sheet_of(case, by, notes=notes)])
+        for name, data in first.items():
+            lines += _put(archive, name, days.now(), [data])
         for name, row in _files(case):
             lines += _put_file(archive, name, row)
         archive.writestr(_entry("MANIFEST.txt", days.now()), "\n".join(lines) + "\n")
@@ -42,6 +52,8 @@ def _files(case: Case) -> Iterator[tuple[str, Any]]:
 
 def _put_file(archive: zipfile.ZipFile, name: str, row: Any) -> list[str]:
     """Copy a kept file; its line of the manifest, and a remark when its bytes are not those that were kept."""
+    if erased := getattr(row, "erased_at", None):
+        return [f"# erased on {days.local(erased).date()}: {name} (recorded as {row.sha256})"]
     at = getattr(row, "given_at", None) or row.delivered_at
     try:
         with row.file.open("rb") as kept:

@@ -84,6 +84,7 @@ class Case(models.Model):
     announced_on = models.DateField(_("day announced for the answer"), null=True, blank=True, editable=False)
     announcements = models.PositiveSmallIntegerField(_("days announced"), default=0, editable=False)
     hears_by = models.DateField(_("told more by"), null=True, blank=True, editable=False)
+    papers_warned_on = models.DateField(_("told that papers end on"), null=True, blank=True, editable=False)
     news_at = models.DateTimeField(_("news for the agency since"), null=True, blank=True, editable=False)
     fast_lane = models.BooleanField(_("fast lane"), default=False)
     after_hours = models.BooleanField(_("for the duty officer"), default=False)

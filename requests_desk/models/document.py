@@ -126,6 +126,10 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         """Without those that wait for the citizen to press "Send this paper"."""
         return self.exclude(paper_request__isnull=False, paper_request__answered_at=None)
 
+    def kept(self) -> Self:
+        """Without those that were erased when their time was over: their rows say what there was."""
+        return self.filter(erased_at=None)
+
     def papers(self) -> Self:
         """Papers given, with what each is; files of messages stand under their message."""
         return self.given().filter(message=None).select_related("requirement", "paper_request__requirement")
@@ -152,6 +156,7 @@ class Document(models.Model):
     sha256 = models.CharField(max_length=64)
     pages = models.PositiveSmallIntegerField(_("pages"), null=True, blank=True)
     given_at = models.DateTimeField(_("given at"), default=timezone.now)
+    erased_at = models.DateTimeField(_("erased at"), null=True, blank=True, editable=False)
 
     objects = DocumentQuerySet.as_manager()
 
@@ -159,6 +164,11 @@ class Document(models.Model):
         verbose_name = _("paper given")
         verbose_name_plural = _("papers given")
         ordering = ["given_at", "pk"]
+        indexes = [
+            models.Index(
+                fields=["erased_at"], condition=Q(erased_at__isnull=False) & ~Q(file=""), name="document_ending"
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 name="document_belongs_somewhere", condition=Q(case__isnull=False) | Q(draft__isnull=False)

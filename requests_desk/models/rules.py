@@ -63,6 +63,13 @@ class DeskRules(models.Model):
         _("days after the answer when its mark is asked for"), default=5,
         help_text=_("Once a request, not where a mark was given. 0: never."),
     )  # fmt: skip
+    papers_years = models.PositiveSmallIntegerField(
+        _("years after which the papers of a finished request are erased"), null=True, blank=True, default=None,
+        help_text=_(
+            "Counted from the answer or the withdrawal. Empty: never. The applicant is told a month before and may "
+            "download everything; the history, the answer and the figures stay."
+        ),
+    )  # fmt: skip
     bulk_most = models.PositiveSmallIntegerField(_("most requests handled at once"), default=500)
 
     objects = DeskRulesQuerySet.as_manager()
@@ -82,6 +89,11 @@ class DeskRules(models.Model):
                 name="desk_rules_late_news",
                 condition=Q(late_news_days__gte=1, late_letters__gte=1, announced_within__gte=1),
                 violation_error_message=_("Late requests have news within a day at least, and one letter at least."),
+            ),
+            models.CheckConstraint(
+                name="desk_rules_papers_kept",
+                condition=Q(papers_years=None) | Q(papers_years__gte=1),
+                violation_error_message=_("Papers are kept for a year at least."),
             ),
             models.CheckConstraint(name="desk_rules_share", condition=Q(at_risk_percent__lte=100)),
         ]

@@ -68,7 +68,7 @@ def study_again(case: Case, *, by: User, actor: str, **data: Any) -> CaseEvent:
         "days_taken": case.days_taken,
     }
     case.outcome, case.answered_on, case.days_taken, case.duplicate_of = "", None, None, None
-    case.reopened_on = days.today()
+    case.reopened_on, case.papers_warned_on = days.today(), None
     return case.move_to(Status.STUDY, verb="reopened", by=by, actor=actor, earlier=earlier, **data)
 
 

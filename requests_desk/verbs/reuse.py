@@ -19,7 +19,7 @@ REUSABLE = {PaperRequest.Reason.MISSING.value}
 
 def own_earlier(by: User) -> Any:
     """Papers of the cases a person filed, those that were given; newest first."""
-    found = Document.objects.filter(case__in=Case.objects.of(by)).given()
+    found = Document.objects.filter(case__in=Case.objects.of(by)).given().kept()
     return found.select_related("case", "requirement", "paper_request__requirement").order_by("-given_at", "-pk")
 
 

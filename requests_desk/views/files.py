@@ -3,9 +3,11 @@
 from django.contrib.auth.decorators import login_required
 from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
 
 from accounts import second_factor
+from requests_desk.casefile import papers_of
 from requests_desk.models import Case, CaseLook, Deliverable, Document
 from requests_desk.receipts import receipt_pdf
 
@@ -41,7 +43,22 @@ def document(request: HttpRequest, uuid: object) -> HttpResponse:
     """A paper given by a citizen, for whoever may see its case or draft."""
     found = get_object_or_404(Document.objects.visible_to(request.user).select_related("case"), uuid=uuid)
     detour = looked(request, found.case, CaseLook.What.PAPER, found.original_name)
+    if found.erased_at and not detour:
+        return render(request, "requests_desk/erased.html", {"document": found}, status=410)
     return detour or attachment(found.file, found.original_name, found.content_type)
+
+
+@login_required
+@require_safe
+def download(request: HttpRequest, reference: str) -> HttpResponse:
+    """Everything its applicant gave and was given, as one ZIP."""
+    case = get_object_or_404(Case.objects.of(request.user), reference=reference)
+    response = FileResponse(
+        papers_of(case), as_attachment=True, filename=f"{case.reference}.zip", content_type="application/zip"
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 @login_required
