@@ -95,7 +95,7 @@ def told(message: Message) -> Message:
     return message
 
 
-@pytest.mark.parametrize(("language", "words"), [("fr", "la réponse est prête"), ("ar", "الجواب جاهز")])
+@pytest.mark.parametrize(("language", "words"), [("fr", "la réponse est disponible"), ("ar", "الجواب جاهز")])
 def test_a_text_says_the_reference_and_nothing_of_the_person(providers, language, words):
     message = told(promise(language=language))
 
