@@ -32,9 +32,11 @@ _RULE = re.compile(
 )
 # What a phone adds beneath every letter.
 _PHONE = re.compile(
-    r"^(?:envoyé|provenance|sent|get|télécharge[rz]?|obtenez|أُ?رسلت?|مرسل|تم الإرسال|الحصول|enviado|inviato|gesendet"
-    r"|von meinem|verzonden)\b.{0,60}(?:iphone|ipad|mobile|android|samsung|galaxy|huawei|xiaomi|redmi|oppo"
-    r"|outlook|yahoo|mail|proton|smartphone|téléphone|orange|sfr|هاتف|جوال|جهاز|آيفون|أيفون).{0,40}$",
+    r"^(?:envoyé (?:de|depuis|à partir de?|avec)|provenance|sent (?:from|with|via)"
+    r"|(?:get|télécharge[rz]?|obtenez) outlook"
+    r"|(?:أُ?رسلت?|مرسلة?|تم الإرسال) (?:من|بواسطة|عبر)|الحصول على outlook|enviado desde|inviato da|gesendet von"
+    r"|von meinem|verzonden (?:vanaf|met))\b(?=.{0,60}(?:iphone|ipad|mobile|android|samsung|galaxy|huawei|xiaomi|redmi|oppo|ios"
+    r"|outlook|yahoo|mail|proton|smartphone|téléphone|orange|sfr|هاتف|جوال|جهاز|آيفون|أيفون)).{0,100}$",
     re.IGNORECASE,
 )
 _SIGNED = 10  # lines of a signature

@@ -54,7 +54,7 @@ def _tokens(letter: Letter, to: Sequence[str]) -> list[str]:
 
 
 def _receive(letter: Letter, digest: str, reader: Reader) -> None:
-    if Inbound.objects.filter(digest=digest).exists():
+    if _is_known(digest):
         return
     try:
         answer, read = _judged(letter, reader)
@@ -76,6 +76,11 @@ def _receive(letter: Letter, digest: str, reader: Reader) -> None:
             row.save(update_fields=["why"])
             if left_out:
                 reader.topic.tell(reader.thread, reader.user, left_out, digest)
+
+
+def _is_known(digest: str) -> bool:
+    """Whether an e-mail was settled before: asked first, so that no file of it is decoded twice."""
+    return Inbound.objects.filter(digest=digest).exists()
 
 
 def _judged(letter: Letter, reader: Reader) -> tuple[Answer, Any]:

@@ -14,11 +14,13 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from notifications import incoming, replies
+from notifications.incoming import taking
 from notifications.models import Fate, Inbound, Message, Why
 from requests_desk.models import Case, CaseMessage, Status
 from tests.notifications.test_faults import environment
 from tests.recipes import desk as make
 from tests.recipes import mails
+from tests.requests_desk.test_races import at_once
 
 REPLY = "reply@mre.example"
 
@@ -261,6 +263,19 @@ def command(**more: str) -> subprocess.Popen:
         [sys.executable, "manage.py", "receive_mail"], cwd=django_settings.BASE_DIR,
         env=environment(REPLY_ADDRESS=REPLY, **more), stdin=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_comes_second_waits_for_the_first_and_finds_it_done(monkeypatch):
+    case = make.case(status=Status.STUDY)
+    raw = answer(case)
+    # all of them look before any of them writes
+    monkeypatch.setattr(taking, "_is_known", lambda digest: False)
+
+    results = at_once(*[lambda: incoming.receive(raw)] * 6)
+
+    assert results == [incoming.Result.DONE] * 6
+    assert citizens() == ["Bonjour"]
 
 
 @pytest.mark.slow
