@@ -35,8 +35,8 @@ _PHONE = re.compile(
     r"^(?:envoyé (?:de|depuis|à partir de?|avec)|provenance|sent (?:from|with|via)"
     r"|(?:get|télécharge[rz]?|obtenez) outlook"
     r"|(?:أُ?رسلت?|مرسلة?|تم الإرسال) (?:من|بواسطة|عبر)|الحصول على outlook|enviado desde|inviato da|gesendet von"
-    r"|von meinem|verzonden (?:vanaf|met))\b(?=.{0,60}(?:iphone|ipad|mobile|android|samsung|galaxy|huawei|xiaomi|redmi|oppo|ios"
-    r"|outlook|yahoo|mail|proton|smartphone|téléphone|orange|sfr|هاتف|جوال|جهاز|آيفون|أيفون)).{0,100}$",
+    r"|von meinem|verzonden (?:vanaf|met))\b(?=.{0,60}(?:iphone|ipad|mobile|android|samsung|galaxy|huawei|xiaomi|redmi"
+    r"|oppo|ios|outlook|yahoo|mail|proton|smartphone|téléphone|orange|sfr|هاتف|جوال|جهاز|آيفون|أيفون)).{0,100}$",
     re.IGNORECASE,
 )
 _SIGNED = 10  # lines of a signature
