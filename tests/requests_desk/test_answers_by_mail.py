@@ -1,14 +1,19 @@
 """A letter of the desk is answered from somebody's own mail program, and the words stand in the thread."""
 
+import re
+
 import pytest
 from django.core import mail as outbox_of_django
+from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import override
 
 from notifications import incoming
 from notifications.letters import compose
 from notifications.models import Fate, Inbound, Message, Why
+from notifications.replies import Refusal
 from requests_desk import verbs
+from requests_desk.mail import CaseMail
 from requests_desk.models import Case, Follower, Status
 from tests.recipes import desk as make
 from tests.recipes import mails
@@ -72,7 +77,7 @@ def test_both_sides_see_that_it_came_by_e_mail_and_may_read_what_it_quotes(case)
     pages = [signed_in(case.applicant).get(page(case)), signed_in(case.assignee).get(desk)]
 
     for shown in pages:
-        assert '<details class="quoted">' in shown.content.decode()
+        assert '<details class="mre-look quoted">' in shown.content.decode()
         assert "Bonjour,<br>" in shown.content.decode()
 
 
@@ -292,3 +297,24 @@ def test_nothing_is_sent_back_to_whoever_says_they_wrote(case):
     assert result == incoming.Result.UNKNOWN
     assert (Message.objects.count(), len(outbox_of_django.outbox)) == (before, 0)
     assert not Inbound.objects.exists()
+
+
+@pytest.mark.parametrize("language", ["ar", "fr"])
+@pytest.mark.parametrize("why", [why for why in Why if why != Why.AUTOMATIC])
+def test_each_reason_is_said_in_both_languages_with_a_way_on(why, language):
+    case = make.case(language=language)
+    left_out = Refusal(why, said="Le motif du formulaire", files=["plan.exe: <b>"])
+
+    with transaction.atomic():
+        CaseMail().tell(case.reference.lower(), case.applicant, left_out, "k")
+
+    letter = compose(Message.objects.get(template="reply_refused"))
+    html = letter.alternatives[0][0]
+    assert "\n\n\n" not in letter.body
+    assert case.reference in letter.subject
+    assert "plan.exe: <b>" in letter.body
+    assert "plan.exe: &lt;b&gt;" in html
+    assert f"/{language}/requests/" in letter.body
+    assert (why == Why.UNFIT) == ("Le motif" in letter.body)
+    if language == "ar":
+        assert not re.search(r"[A-Za-z]{4,}", re.sub(r"http\S+|plan\.exe|AUBM|Le motif du formulaire", "", letter.body))

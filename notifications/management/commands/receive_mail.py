@@ -7,6 +7,8 @@ main.cf, and in master.cf::
       argv=/srv/mre/.venv/bin/python /srv/mre/manage.py receive_mail --to ${recipient}
 
 with ``mre-reply_destination_recipient_limit = 1`` in main.cf. R writes the Return-Path by which bounces are known.
+A pipe gives its command no environment: let argv begin with ``/usr/bin/env`` and what the web process is told, or with
+a script that reads it. Without a pipe, ``receive_mail --maildir PATH`` each minute does the same.
 """
 
 import logging
