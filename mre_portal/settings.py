@@ -284,6 +284,11 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 55},
     },
     "raise-alarms": {"task": "requests_desk.tasks.raise_alarms", "schedule": 600.0, "options": {"expires": 590}},
+    "tell-of-arrivals": {
+        "task": "requests_desk.tasks.tell_of_arrivals",
+        "schedule": 300.0,
+        "options": {"expires": 290},
+    },
     "tell-of-the-morning": {
         "task": "requests_desk.tasks.tell_of_the_morning",
         "schedule": 600.0,

@@ -72,7 +72,7 @@ LETTERS = {
     "case_arrived": _DESK,
     "case_merged": Letter(),
     # a message an hour at most, for all that came in it
-    "case_new": _DESK._replace(most=6),
+    "case_new": _DESK._replace(lasts=DAY, most=12),
     "case_news": _DESK,
     # left out when its day is over
     "desk_morning": _DESK._replace(lasts=DAY),

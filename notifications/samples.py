@@ -95,7 +95,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "answer_late": CASE | {"hears_by": "2026-12-21"},
     "answer_still_late": CASE | {"announced": "2026-12-18", "hears_by": "2026-12-28"},
     "day_announced": CASE
-    | {"day": "2026-12-24", "before": "", "reason": Said("خبرة في عين المكان", "Une visite du terrain")},
+    | {"day": "2026-12-24", "before": "2026-12-18", "reason": Said("خبرة في عين المكان", "Une visite du terrain")},
     "rate_answer": CASE | {"url": Page(f"requests/case/{REFERENCE}/rate/")},
     "case_answered": CASE
     | PROOF
@@ -137,7 +137,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "case_transferred": CASE | {"reason": _LAND, "office": _ANNEX, "waiting": False},
     "case_arrived": CASE | {"reason": _LAND, "sender": Said("الوكالة الحضرية لسطات", "Agence urbaine de Settat")},
     "case_merged": CASE | {"reason": Said("العقار نفسه", "Même terrain"), "other": "AUBM-26-004218-L"},
-    "case_new": CASE,
+    "case_new": {"number": 3, "agency": _AGENCY, "url": Page("admin/")},
     "case_news": CASE | {"act": "silent", "asked": "2026-11-02"},
     "desk_morning": {
         "on": "2026-12-14", "url": Page("admin/"),

@@ -5,7 +5,6 @@ from typing import Any
 from django.utils.translation import override
 
 from accounts.models import User
-from common import days
 from notifications import outbox
 from requests_desk import notices
 from requests_desk.escalation import Told
@@ -53,25 +52,6 @@ def tell_of_silence(case: Case, event: CaseEvent) -> None:
     for person in User.objects.filter(pk__in=Told({case.agency_id}).in_charge(case)).order_by("pk"):
         cause = f"silent:{event.number}"
         tell_colleague(case, person, "case_news", event, cause=cause, act="silent", asked=event.data["asked"])
-
-
-def tell_of_new(case: Case, event: CaseEvent) -> None:
-    """Tell who sorts the agency's new requests that one came: at most one message a person and hour."""
-    hour = days.local(event.at)
-    people = [person for person in Told({case.agency_id}).in_charge(case) if person != event.by_id]
-    letters = []
-    for person in User.objects.filter(pk__in=people).order_by("pk"):
-        with override(person.language):
-            facts = notices.facts_of(case)
-        url = notices.absolute(person.language, "admin:requests_desk_case_changelist")
-        letters.append(
-            outbox.letter(
-                key=f"case_new:{case.agency_id}:{hour:%Y%m%d%H}:{person.pk}", template="case_new", to=person.email,
-                language=person.language, user=person,
-                context=facts | {"url": f"{url}?view=unassigned", "no_permit": False},
-            )
-        )  # fmt: skip
-    outbox.post_many(letters)
 
 
 def tell_of_many(to: User, *, key: str, number: int, who: User, reason: str) -> None:

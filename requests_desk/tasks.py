@@ -6,7 +6,7 @@ from celery import shared_task
 
 from common import days
 from notifications import jobs
-from requests_desk import mornings, reconcile
+from requests_desk import arrivals, mornings, reconcile
 from requests_desk.verbs import alarms, drafts, inviting, recount, reminding, retention
 
 log = logging.getLogger(__name__)
@@ -22,6 +22,12 @@ def recount_due_days() -> int:
 def raise_alarms() -> int:
     """Days near or past: marked, and told once to those who must know."""
     return alarms.raise_alarms()
+
+
+@shared_task(name="requests_desk.tasks.tell_of_arrivals", ignore_result=True, expires=290)
+def tell_of_arrivals() -> bool:
+    """New requests that nobody has charge of, once an hour."""
+    return arrivals.tell()
 
 
 @shared_task(name="requests_desk.tasks.tell_of_the_morning", ignore_result=True, expires=590)

@@ -8,7 +8,7 @@ from django.db.models import Model
 
 from accounts.models import User
 from agencies.models import Agency, Kind
-from requests_desk import desk_notices, notices
+from requests_desk import notices
 from requests_desk.models import (
     Actor,
     Case,
@@ -87,4 +87,3 @@ def open_history(case: Case, by: User) -> None:
     papers = list(case.documents.values_list("sha256", flat=True))
     event = case.record("filed", by=by, actor=Actor.CITIZEN, to_status=Status.SUBMITTED, papers=papers)
     notices.tell_applicant(case, "case_filed", event)
-    desk_notices.tell_of_new(case, event)

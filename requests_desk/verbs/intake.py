@@ -12,7 +12,7 @@ from accounts import absent
 from accounts.models import Consent, User
 from agencies.models import Office
 from common.files import Accepted
-from requests_desk import desk_notices, notices
+from requests_desk import notices
 from requests_desk.desks import competent, desks_of
 from requests_desk.models import Actor, Case, Claim, Document, Draft, Status
 from requests_desk.verbs.filing import Filing, open_case
@@ -114,4 +114,3 @@ def _open_history(case: Case, by: User, desk: Desk) -> None:
         channel=desk.channel, office=desk.office.pk if desk.office else None, consent=WORDING,
     )  # fmt: skip
     notices.tell_applicant(case, "case_filed_at_desk", event)
-    desk_notices.tell_of_new(case, event)

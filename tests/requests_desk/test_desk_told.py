@@ -112,31 +112,6 @@ def test_nobody_is_told_of_their_own_request(staffed):
     write(case, "Bonjour")
 
     assert told() == []
-    assert told("case_new") == []
-
-
-def test_new_requests_of_one_hour_are_one_message(clock, staffed):
-    first = make.case(staffed["agency"])
-    make.case(staffed["agency"])
-    clock("2026-11-03")
-    make.case(staffed["agency"])
-
-    letters = Message.objects.filter(template="case_new").order_by("pk")
-
-    assert told("case_new") == [("chief", "")] * 2
-    assert letters[0].context["reference"] == first.reference
-    assert letters[0].context["url"].endswith("/fr/admin/requests_desk/case/?view=unassigned")
-
-
-def test_what_the_desk_filed_itself_is_no_news_to_who_filed_it(staffed):
-    Posting.objects.filter(user=staffed["officer"]).update(sorts_new=True)
-    case = make.case(staffed["agency"])
-    Message.objects.filter(template="case_new").delete()
-    with transaction.atomic():
-        event = case.record("filed_at_desk", by=staffed["officer"], actor="staff")
-        desk_notices.tell_of_new(case, event)
-
-    assert told("case_new") == []
 
 
 def test_the_message_names_neither_person_nor_words(staffed, taken):
