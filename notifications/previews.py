@@ -7,6 +7,7 @@ from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 from django.utils import timezone, translation
 
+from notifications import links
 from notifications.kinds import LETTERS, Letter
 from notifications.letters import framed, readable
 from notifications.models import Channel, Message
@@ -16,6 +17,7 @@ from notifications.short.words import text_of
 
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 _READER = "reader@example.com"
+_HIDDEN = "#…"
 
 
 class Preview(NamedTuple):
@@ -53,13 +55,19 @@ def preview(template: str, language: str) -> Preview:
 
 
 def written(message: Message) -> Preview:
-    """The words of a row as its reader gets them, without the files that travel with it."""
+    """The words of a row as its reader gets them, without its files and without the link that is theirs alone."""
     if message.channel != Channel.EMAIL:
         short = text_of(message)
         return Preview(message.language, "", "", "", short, segments_of(short))
     with translation.override(message.language):
         mail = framed(message, message.template, readable(message.context) | {"bare": False})
-    return Preview(message.language, str(mail.subject), str(mail.body), str(mail.alternatives[0][0]), "", None)
+    text, html = (str(words).replace(_link(message), _HIDDEN) for words in (mail.body, mail.alternatives[0][0]))
+    return Preview(message.language, str(mail.subject), text, html, "", None)
+
+
+def _link(message: Message) -> str:
+    """The signed link by which a reader chooses: whoever else has it chooses for them."""
+    return links.choose_url(message.to, message.language, LETTERS[message.template].kind)
 
 
 def _subject(message: Message) -> str:

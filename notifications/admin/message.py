@@ -32,7 +32,7 @@ class MessageAdmin(AgencyAdmin):
     """At a million rows: ordered by an index alone, filtered by others, and nothing counted beyond 10,001."""
 
     change_list_template = "admin/notifications/message/list.html"
-    list_display = ("created_at", "what", "recipient", "channel", "language", "how", "attempts", "sent_at")
+    list_display = ("created_at", "what", "recipient", "how")
     list_filter = (StandingFilter, "state", "channel", AboutFilter, TemplateFilter, LanguageFilter, DaysFilter)
     show_facets = admin.ShowFacets.NEVER
     sortable_by = ()
@@ -123,10 +123,11 @@ class MessageAdmin(AgencyAdmin):
 
     @admin.display(description=_("message"))
     def what(self, message: Message) -> SafeString:
-        """Which kind, and what it is about."""
+        """Which kind, what it is about, and how it travels."""
         kind = LETTERS.get(message.template)
-        about = kind.kind.label if kind else ""
-        return format_html('<code>{}</code><small class="mre-leaves">{}</small>', message.template, about)
+        about = [kind.kind.label] if kind else []
+        said = " · ".join(str(words) for words in (*about, message.get_channel_display(), message.language))
+        return format_html('<code>{}</code><small class="mre-leaves">{}</small>', message.template, said)
 
     @admin.display(description=_("recipient"))
     def recipient(self, message: Message) -> SafeString:

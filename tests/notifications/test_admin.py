@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from agencies.models import Role
 from common.references import make_reference
-from notifications import delivery, outbox
+from notifications import delivery, links, outbox
+from notifications.letters import compose
 from notifications.models import Attempt, Channel, Message, Mode, Preference, State
 from tests.notifications.test_previews import reader, without_second_factor  # noqa: F401
 from tests.recipes import people
@@ -60,6 +61,17 @@ def test_a_chief_reads_the_words_but_never_a_code(letters, chief):
     assert "default-src 'none'" in frames["case_taken"]["Content-Security-Policy"]
     assert "482915" not in pages["code"]
     assert frames["code"].status_code == 404
+
+
+def test_nobody_reads_the_link_by_which_a_reader_chooses(letters, chief):
+    pk = letters["case_taken"].pk
+    link = links.choose_url("a@example.com", "fr", "requests")
+    sent = compose(letters["case_taken"])
+
+    pages = [chief.get(f"{LIST}{pk}/{name}/").content.decode() for name in ("change", "html")]
+
+    assert link in sent.body
+    assert not [page for page in pages if link in page or link.rpartition(":")[2] in page]
 
 
 def test_sending_many_again_asks_twice(letters, chief):
