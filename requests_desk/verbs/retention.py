@@ -5,6 +5,7 @@ paper's row keeps its checksum, which the history names.
 """
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import DateField, Exists, F, Func, OuterRef, Q, QuerySet, Value
@@ -37,7 +38,7 @@ def keep_or_erase() -> tuple[int, int]:
     return warned, erased
 
 
-def _finished(years: int) -> QuerySet[Case]:
+def _finished(years: int) -> QuerySet[Any]:
     """Finished requests that hold papers, with the day on which these end; none whose answer is contested."""
     kept = Func(Value(years), template="make_interval(years => %(expressions)s)")
     finished = (Coalesce("answered_on", "withdrawn_on"), kept)
@@ -63,10 +64,9 @@ def _warn_some(years: int, today: date) -> int:
     return len(cases)
 
 
-def _last_day(case: Case, today: date) -> date:
+def _last_day(case: Any, today: date) -> date:
     """Erased from the day after; never sooner than a month after the letter."""
-    end: date = case.end  # type: ignore[attr-defined] - annotated
-    return max(end, today + WARNED_BEFORE)
+    return max(case.end, today + WARNED_BEFORE)
 
 
 @transaction.atomic
