@@ -8,7 +8,7 @@ TEST_ARGS ?=
 export PORT
 
 # Types are asked for where rules live; a new file of these names is checked by itself.
-TYPED := common reports mre_portal/embedded mre_portal/supervisor.py mre_portal/health.py \
+TYPED := common reports mre_portal/embedded mre_portal/supervisor.py mre_portal/health.py mre_portal/metrics.py \
 	$(filter-out reports/%,$(foreach name,models models.py verbs verbs.py outbox.py slots.py,$(wildcard */$(name))))
 
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
