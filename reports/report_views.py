@@ -1,16 +1,21 @@
-"""The whole report of a campaign: its page."""
+"""The whole report of a campaign: its page and its files."""
 
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils.http import content_disposition_header
+from django.utils.translation import get_language
 
 from agencies.models import Agency
 from campaigns.models import Campaign
+from common.sheets import lines_of
 from reports.asked import AskedForm
 from reports.campaign import report_of
 from reports.desks import desks_of
+from reports.files.tidy import table_of
+from reports.files.workbook import workbook_of
 from reports.scope import reads_all
 from reports.section import Report
 from reports.shown import shown
@@ -58,3 +63,36 @@ def page(request: HttpRequest, year: int, agencies: list[Agency]) -> HttpRespons
         return render(request, "reports/report.html", wish.context, status=400)
     report = wish.report()
     return render(request, "reports/report.html", wish.context | {"report": report, "shown": shown(report)})
+
+
+@for_readers
+def table(request: HttpRequest, year: int, agencies: list[Agency]) -> HttpResponseBase:
+    """Every number of the report as CSV."""
+    return _file(request, year, agencies, "csv")
+
+
+@for_readers
+def workbook(request: HttpRequest, year: int, agencies: list[Agency]) -> HttpResponseBase:
+    """The report as a workbook, a sheet a section."""
+    return _file(request, year, agencies, "xlsx")
+
+
+def _csv(report: Report) -> bytes:
+    return "".join(lines_of(table_of(report))).encode()
+
+
+_MAKERS = {
+    "csv": ("text/csv; charset=utf-8", _csv),
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", workbook_of),
+}
+
+
+def _file(request: HttpRequest, year: int, agencies: list[Agency], kind: str) -> HttpResponse:
+    wish = Wish.by(request, year, agencies)
+    if not wish.form.is_valid():
+        return render(request, "reports/report.html", wish.context, status=400)
+    media, make = _MAKERS[kind]
+    response = HttpResponse(make(wish.report()), content_type=media)
+    name = f"mre-report-{year}-{get_language()}.{kind}"
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
+    return response
