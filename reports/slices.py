@@ -36,7 +36,7 @@ class Slice:
     country: str = ""
     language: str = ""
     channel: str = ""
-    today: date = field(default_factory=days.today)
+    today: date = field(default_factory=lambda: days.today())
 
     def rows(self, also: str = "") -> str:
         """FROM and WHERE over requests ``c``, with ``desk``, ``agency``, ``province`` and what ``also`` joins."""
