@@ -74,7 +74,7 @@ def written(value: Number, unit: Unit) -> str:
     if value is None:
         return ""
     if unit == Unit.SHARE:
-        return _("{percent} percent").format(percent=math.floor(value * 100 + 1e-9))
+        return _("%(percent)s percent") % {"percent": math.floor(value * 100 + 1e-9)}
     if unit == Unit.COUNT:
         return str(number_format(value, 0, use_l10n=True, force_grouping=True))
     return str(number_format(value, 0 if value == int(value) else 1, use_l10n=True))

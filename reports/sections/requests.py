@@ -155,65 +155,56 @@ def figures() -> tuple[Figure, ...]:
     return tuple(read.figure for read in _reads())
 
 
-def total_row(tally: Tally, label: str = "") -> Row:
+def total_row(tally: Tally) -> Row:
     """All requests as a line."""
-    return Row("total", label or pgettext("figure", "Total"), values_of(tally))
+    return Row("total", pgettext("figure", "Total"), values_of(tally))
+
+
+class _Dimension(NamedTuple):
+    """What requests are told apart by: its lines by key, and how a line is filtered by."""
+
+    slug: str
+    title: str
+    of: str
+    names: Mapping[str, str]
+    note: str = ""
+    slugs: Mapping[str, str] = {}
+    every: bool = False
+    filtered: bool = True
+    sorted: bool = True
 
 
 def sections(asked: Slice, counts: Counts) -> list[Section]:
     """One section a dimension, in the order of the page."""
+    return [_section(one, counts[ALL][ALL], counts[one.slug]) for one in _dimensions(asked, counts)]
+
+
+def _dimensions(asked: Slice, counts: Counts) -> list[_Dimension]:
+    agencies = {str(desk.agency.pk): desk.agency for desk in asked.desks}
     language = get_language() or "ar"
-    agencies = {
-        str(desk.agency.pk): desk.agency
-        for desk in asked.desks
-        if desk.exists or counts["agency"].get(str(desk.agency.pk))
-    }
-    regions = {region.pk: region.name for region in Region.objects.all()}
-    whole = counts[ALL][ALL]
-    named = {key: agency.name for key, agency in agencies.items()}
-    slugs = {key: agency.slug for key, agency in agencies.items()}
+    countries = {code: country_name(code, language) for code in counts["country"] if code}
+    region_note = _("The region of the land; where no commune was named, that of the agency.")
+    age_note = _("How long the applicant’s account stood when the request was filed.")
     return [
-        _section("agency", _("By agency"), _("Agency"), whole, counts["agency"], named, filters=slugs, every=True),
-        _section(
-            "kind", _("By kind of request"), _("Kind of request"), whole, counts["kind"], _choices(Kind), every=True
+        _Dimension(
+            "agency", _("By agency"), _("Agency"), {key: agency.name for key, agency in agencies.items()},
+            _without(asked, counts["agency"]), {key: agency.slug for key, agency in agencies.items()},
         ),
-        _section(
-            "region",
-            _("By region"),
-            _("Region"),
-            whole,
-            counts["region"],
-            regions,
-            note=_("The region of the land; where no commune was named, that of the agency."),
+        _Dimension("kind", _("By kind of request"), _("Kind of request"), _choices(Kind), every=True, sorted=False),
+        _Dimension("region", _("By region"), _("Region"), {one.pk: one.name for one in Region.objects.all()}, region_note),
+        _Dimension("country", _("By country of residence"), _("Country of residence"), countries),
+        _Dimension("language", _("By language of the applicant"), _("Language"), {"ar": "العربية", "fr": "Français"}),
+        _Dimension("channel", _("By the way requests came"), _("Way"), _choices(Channel)),
+        _Dimension(
+            "age", _("By age of the account"), _("Account at the filing"), ages(), age_note, filtered=False, sorted=False
         ),
-        _section(
-            "country",
-            _("By country of residence"),
-            _("Country of residence"),
-            whole,
-            counts["country"],
-            {code: country_name(code, language) for code in counts["country"] if code},
-        ),
-        _section(
-            "language",
-            _("By language of the applicant"),
-            _("Language"),
-            whole,
-            counts["language"],
-            {"ar": "العربية", "fr": "Français"},
-        ),
-        _section("channel", _("By the way requests came"), _("Way"), whole, counts["channel"], _choices(Channel)),
-        _section(
-            "age",
-            _("By age of the account"),
-            _("Account at the filing"),
-            whole,
-            counts["age"],
-            ages(),
-            filtered=False,
-            note=_("How long the applicant’s account stood when the request was filed."),
-        ),
-    ]
+    ]  # fmt: skip
+
+
+def _without(asked: Slice, tallies: Mapping[str, Tally]) -> str:
+    """Agencies of the day that received nothing, named in one sentence."""
+    names = sorted(desk.agency.name for desk in asked.desks if desk.exists and str(desk.agency.pk) not in tallies)
+    return _("No request: {agencies}.").format(agencies=_(", ").join(names)) if names else ""
 
 
 def outcomes(counts: Counts) -> Section:
@@ -268,31 +259,18 @@ def _choices(choices: Iterable[tuple[str, str]] | type) -> dict[str, str]:
     return {value: capfirst(str(label)) for value, label in choices.choices}  # type: ignore[union-attr]
 
 
-def _section(
-    slug: str,
-    title: str,
-    of: str,
-    whole: Tally,
-    tallies: Mapping[str, Tally],
-    names: Mapping[str, str],
-    *,
-    filters: Mapping[str, str] | None = None,
-    every: bool = False,
-    filtered: bool = True,
-    note: str = "",
-) -> Section:
-    """A dimension's lines: those that were counted, ``every`` name even without any; the largest first."""
-    keys = [key for key in names if every or key in tallies]
-    unknown = [key for key in tallies if key not in names]
-    if slug not in ("kind", "age"):
-        keys.sort(key=lambda key: (-tallies.get(key, Tally()).filed, names[key]))
+def _section(one: _Dimension, whole: Tally, tallies: Mapping[str, Tally]) -> Section:
+    """A dimension's lines: those that were counted, or every name; the largest first."""
+    keys = [key for key in one.names if one.every or key in tallies]
+    if one.sorted:
+        keys.sort(key=lambda key: (-tallies.get(key, Tally()).filed, one.names[key]))
     rows = [
-        Row(
-            (filters or {}).get(key, key),
-            names.get(key, pgettext("figure", "not told")),
-            values_of(tallies.get(key, Tally())),
-            urlencode({slug: (filters or {}).get(key, key)}) if filtered and key in names else "",
-        )
-        for key in (*keys, *unknown)
+        _row(one, key, tallies.get(key, Tally())) for key in (*keys, *(key for key in tallies if key not in one.names))
     ]
-    return Section(slug, title, of, figures(), tuple(rows), total_row(whole), note, DRAWN)
+    return Section(one.slug, one.title, one.of, figures(), tuple(rows), total_row(whole), one.note, DRAWN)
+
+
+def _row(one: _Dimension, key: str, tally: Tally) -> Row:
+    known = key in one.names
+    name, slug = one.names.get(key, pgettext("figure", "not told")), one.slugs.get(key, key)
+    return Row(slug, name, values_of(tally), urlencode({one.slug: slug}) if one.filtered and known else "")
