@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
@@ -14,6 +14,7 @@ from common.sheets import lines_of
 from reports.asked import AskedForm
 from reports.campaign import report_of
 from reports.desks import desks_of
+from reports.files.cases import stream
 from reports.files.tidy import table_of
 from reports.files.workbook import workbook_of
 from reports.scope import reads_all
@@ -75,6 +76,18 @@ def table(request: HttpRequest, year: int, agencies: list[Agency]) -> HttpRespon
 def workbook(request: HttpRequest, year: int, agencies: list[Agency]) -> HttpResponseBase:
     """The report as a workbook, a sheet a section."""
     return _file(request, year, agencies, "xlsx")
+
+
+@for_readers
+def cases(request: HttpRequest, year: int, agencies: list[Agency]) -> HttpResponseBase:
+    """The requests themselves as CSV, nobody named, as they come."""
+    wish = Wish.by(request, year, agencies)
+    if not wish.form.is_valid():
+        return render(request, "reports/report.html", wish.context, status=400)
+    response = StreamingHttpResponse(stream(wish.form.slice), content_type="text/csv; charset=utf-8")
+    name = f"mre-requests-{year}-{get_language()}.csv"
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
+    return response
 
 
 def _csv(report: Report) -> bytes:

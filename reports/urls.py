@@ -14,6 +14,7 @@ urlpatterns = [
     path("<int:year>/", views.campaign, name="campaign"),
     path("<int:year>/csv/", views.table, name="csv"),
     path("<int:year>/report/", report_views.page, name="report"),
+    path("<int:year>/report/requests.csv", report_views.cases, name="report_cases"),
     path("<int:year>/report/csv/", report_views.table, name="report_csv"),
     path("<int:year>/report/xlsx/", report_views.workbook, name="report_xlsx"),
     path("<int:year>/appointments/", meeting_views.appointments, name="appointments"),
