@@ -43,6 +43,14 @@ class Referrals:
         return sum(row.count for row in self.rows)
 
     @property
+    def services(self) -> list[tuple[ExternalService, int]]:
+        """Services with their counts, the largest first."""
+        found: Counter[ExternalService] = Counter()
+        for row in self.rows:
+            found[row.service] += row.count
+        return found.most_common()
+
+    @property
     def by_service(self) -> list[tuple[str, int]]:
         """Names of services with their counts, the largest first."""
         return _summed((row.service.name, row.count) for row in self.rows)

@@ -17,6 +17,7 @@ from reports.desks import desks_of
 from reports.files.cases import stream
 from reports.files.tidy import table_of
 from reports.files.workbook import workbook_of
+from reports.models import FrozenReport
 from reports.scope import reads_all
 from reports.section import Report
 from reports.shown import shown
@@ -63,7 +64,14 @@ def page(request: HttpRequest, year: int, agencies: list[Agency]) -> HttpRespons
     if not wish.form.is_valid():
         return render(request, "reports/report.html", wish.context, status=400)
     report = wish.report()
-    return render(request, "reports/report.html", wish.context | {"report": report, "shown": shown(report)})
+    kept = FrozenReport.objects.visible_to(request.user).filter(campaign=wish.campaign).first()
+    more = {"report": report, "shown": shown(report), "kept": kept, "may_freeze": _may_freeze(wish)}
+    return render(request, "reports/report.html", wish.context | more)
+
+
+def _may_freeze(wish: Wish) -> bool:
+    closed = wish.campaign.may_move_to(Campaign.State.FROZEN)
+    return closed and wish.national and wish.reader.has_perm("campaigns.change_campaign", wish.campaign)
 
 
 @for_readers
@@ -104,8 +112,15 @@ def _file(request: HttpRequest, year: int, agencies: list[Agency], kind: str) ->
     wish = Wish.by(request, year, agencies)
     if not wish.form.is_valid():
         return render(request, "reports/report.html", wish.context, status=400)
+    return file_of(wish.report(), kind)
+
+
+def file_of(report: Report, kind: str, mark: str = "") -> HttpResponse:
+    """A report to keep; ``mark`` is added to its name. Raises Http404 for a kind of file that is none of ours."""
+    if kind not in _MAKERS:
+        raise Http404
     media, make = _MAKERS[kind]
-    response = HttpResponse(make(wish.report()), content_type=media)
-    name = f"mre-report-{year}-{get_language()}.{kind}"
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
+    response = HttpResponse(make(report), content_type=media)
+    name = "-".join(filter(None, ("mre-report", str(report.year), mark, report.language)))
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=f"{name}.{kind}")
     return response

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports import meeting_views, referral_views, report_views, views, visit_views
+from reports import frozen_views, meeting_views, referral_views, report_views, views, visit_views
 
 app_name = "reports"
 
@@ -15,6 +15,9 @@ urlpatterns = [
     path("<int:year>/csv/", views.table, name="csv"),
     path("<int:year>/report/", report_views.page, name="report"),
     path("<int:year>/report/requests.csv", report_views.cases, name="report_cases"),
+    path("<int:year>/report/freeze/", frozen_views.freeze, name="freeze"),
+    path("<int:year>/report/frozen/", frozen_views.page, name="frozen"),
+    path("<int:year>/report/frozen/<slug:kind>/", frozen_views.file, name="frozen_file"),
     path("<int:year>/report/csv/", report_views.table, name="report_csv"),
     path("<int:year>/report/xlsx/", report_views.workbook, name="report_xlsx"),
     path("<int:year>/appointments/", meeting_views.appointments, name="appointments"),

@@ -75,9 +75,13 @@ class Campaign(Season):
     def __str__(self) -> str:
         return self.title or str(self.year)
 
+    def may_move_to(self, state: str) -> bool:
+        """Whether a state may follow the present one."""
+        return state in NEXT[self.state]
+
     def move_to(self, state: str) -> None:
         """Change the state. The caller holds the row lock. Raises ValidationError when it may not follow."""
-        if state not in NEXT[self.state]:
+        if not self.may_move_to(state):
             raise ValidationError(_("This campaign is no longer in a state that allows it."), code="forbidden_move")
         self.state = state
         self.save(update_fields=["state"])

@@ -94,7 +94,7 @@ def referrals(found: Referrals) -> Section:
             _("People whom the questions before filing led to another administration; no person is noted."),
         ),
     )
-    rows = tuple(Row(name, name, (number,)) for name, number in found.by_service)
+    rows = tuple(Row(str(service.pk), service.name, (number,)) for service, number in found.services)
     note = _("Counted on the days of the campaign, for the whole country.")
     return Section(
         "referrals",

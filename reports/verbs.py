@@ -1,0 +1,55 @@
+"""What is done with figures: they are frozen, once, when a campaign is over."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from agencies.models import Agency
+from campaigns.models import Campaign
+from reports.campaign import report_of
+from reports.changes import changes
+from reports.desks import desks_of
+from reports.models import FrozenReport
+from reports.models.frozen import checksum_of
+from reports.scope import reads_all
+from reports.section import Report, as_json
+from reports.slices import Slice
+
+LANGUAGES = ("ar", "fr")
+_TRIES = 3
+
+
+def whole_report(campaign: Campaign, *, reader: User) -> Report:
+    """The report of all agencies, unfiltered, in the language that is on."""
+    asked = Slice(tuple(desks_of([campaign], Agency.objects.all())))
+    return report_of(campaign, asked, reader=reader, national=True)
+
+
+@transaction.atomic
+def freeze(*, campaign: Campaign, by: User) -> FrozenReport:
+    """Keep the report of a closed campaign for ever, in both languages; the campaign changes no more.
+
+    Raises PermissionDenied; ValidationError unless it is closed, or while the figures move under the count.
+    """
+    row = Campaign.objects.select_for_update().get(pk=campaign.pk)
+    if not (reads_all(by) and by.has_perm("campaigns.change_campaign", row)):
+        raise PermissionDenied
+    row.move_to(Campaign.State.FROZEN)
+    figures = _counted(row, by)
+    return FrozenReport.objects.create(campaign=row, figures=figures, checksum=checksum_of(figures), frozen_by=by)
+
+
+def _counted(campaign: Campaign, by: User) -> dict[str, Any]:
+    """The report by language, both with the same numbers although each is a count of its own."""
+    for _try in range(_TRIES):
+        reports = {}
+        for language in LANGUAGES:
+            with translation.override(language):
+                reports[language] = whole_report(campaign, reader=by)
+        if not changes(*reports.values()):
+            return {language: as_json(report) for language, report in reports.items()}
+    raise ValidationError(_("Requests are changing at this moment. Try again."), code="moving")
