@@ -10,15 +10,34 @@ _BLOCKS = _APART | {
 }  # fmt: skip
 _UNSEEN = frozenset(["head", "script", "style", "template", "title"])
 _SPACES = re.compile(r"[ \t\n\r\f]+")
+_TAG = re.compile(r"<[^<>]*>")
+_DECLARED = re.compile(r"<[!?][^<>]*>")
+_NO_TAG = re.compile(r"<(?![^<>]*>)")
 _DEEP = 10
 
 
 def text_of(markup: str) -> str:
     """What a reader of a page sees, as lines."""
     reader = _Reader()
-    reader.feed(markup)
-    reader.close()
+    try:
+        reader.feed(_plainer(markup))
+        reader.close()
+    except Exception:  # noqa: BLE001 - the parser meets hostile markup; its words are kept all the same
+        return _TAG.sub(" ", markup)
     return reader.text()
+
+
+def _plainer(markup: str) -> str:
+    """Markup without remarks and declarations, each opening sign a tag: the parser is slow at what never ends."""
+    return _NO_TAG.sub("&lt;", _DECLARED.sub("", _without_remarks(markup)))
+
+
+def _without_remarks(markup: str) -> str:
+    kept, at = [], 0
+    while (begin := markup.find("<!--", at)) >= 0 and (end := markup.find("-->", begin + 4)) >= 0:
+        kept.append(markup[at:begin])
+        at = end + 3
+    return "".join([*kept, markup[at:]])
 
 
 class _Reader(HTMLParser):

@@ -17,6 +17,8 @@ from common.words import clean_line
 from notifications.incoming import parts
 
 _HEAD = 256 * 1024  # more than any head of an e-mail
+# Where a part may begin: nobody's e-mail has so many.
+_PART, _PARTS = b"\n--", 5000
 _TO = (("delivered-to", "x-original-to"), ("to", "cc"))
 _AUTOMATIC = ("bulk", "junk", "list", "auto_reply")
 _PROGRAMS = ("mailer-daemon@", "postmaster@")
@@ -30,19 +32,17 @@ class NoMail(Exception):
 
 
 class Letter:
-    """An e-mail; raises NoMail for bytes that are none. Of one above ``most`` bytes only the head is read."""
+    """An e-mail, above ``most`` bytes too big; raises NoMail for bytes that are none.
+
+    Its head is read at once, its parts when they are asked for: not before it is known who wrote it.
+    """
 
     def __init__(self, raw: bytes, most: int) -> None:
         self.size = len(raw)
-        self.too_big = self.size > most
-        self._raw = raw[:_HEAD] if self.too_big else raw
-        try:
-            self._mail: EmailMessage = BytesParser(policy=policy.default).parsebytes(
-                self._raw, headersonly=self.too_big
-            )
-            self._head = [(name.lower(), str(value)) for name, value in self._mail.raw_items()]
-        except Exception as error:  # the parser meets hostile bytes: whatever it stumbles over is no mail
-            raise NoMail from error
+        self.too_big = self.size > most or raw.count(_PART) > _PARTS
+        self._raw = raw
+        self._mail = _parsed(raw[:_HEAD], headersonly=True)
+        self._head = [(name.lower(), str(value)) for name, value in self._mail.raw_items()]
         if not self.lines("from"):
             raise NoMail
 
@@ -108,8 +108,16 @@ class Letter:
         return clean_line(parts.asked(lambda: str(self._mail["subject"] or ""), ""))
 
     def read(self) -> tuple[str, list[SimpleUploadedFile]]:
-        """Everything written in it, quotations too, and its files."""
-        return parts.read(self._mail)
+        """Everything written in it, quotations too, and its files. Raises NoMail where its parts are no parts."""
+        return parts.read(_parsed(self._raw))
+
+
+def _parsed(raw: bytes, *, headersonly: bool = False) -> EmailMessage:
+    try:
+        mail: EmailMessage = BytesParser(policy=policy.default).parsebytes(raw, headersonly=headersonly)
+    except Exception as error:  # the parser meets hostile bytes: whatever it stumbles over is no mail
+        raise NoMail from error
+    return mail
 
 
 def _readable(line: str) -> str:

@@ -2,6 +2,7 @@
 
 import base64
 import quopri
+import time
 
 import pytest
 
@@ -157,6 +158,24 @@ def test_an_e_mail_within_an_e_mail_is_a_file():
 def test_what_is_no_e_mail_is_said_to_be_none(raw):
     with pytest.raises(NoMail):
         Letter(raw, 10**6)
+
+
+def test_an_e_mail_of_parts_alone_is_too_big():
+    raw = mails.raw(TO, b"--b\n\nx\n" * 6000, content_type="multipart/mixed; boundary=b")
+
+    assert Letter(raw, 10**7).too_big
+
+
+@pytest.mark.parametrize(
+    "piece", ["<a ", "<!--", "<!--x>", "<![x>", "<div>", "&#", "</", "<a b='>", "<script>", "<!", "<title>", "<?"]
+)
+def test_markup_made_to_be_slow_is_read_in_time(piece):
+    begun = time.process_time()
+
+    words = text_of("mot " + piece * 40_000)
+
+    assert words.startswith("mot")
+    assert time.process_time() - begun < 5
 
 
 def test_parts_without_end_are_not_followed():
