@@ -1,4 +1,4 @@
-"""Messages in the administration: what was said to whom, what each kind looks like, who wants which, and what came back."""
+"""Messages in the administration: what was said to whom and how, who wants which, and what came back."""
 
 from notifications.admin.inbound import InboundAdmin
 from notifications.admin.message import MessageAdmin
