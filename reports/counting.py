@@ -34,7 +34,7 @@ DIMENSIONS: dict[str, str] = {
     "cell": "c.agency_id || '/' || c.kind",
 }
 OF_A_REPORT = tuple(name for name in DIMENSIONS if name != "cell")
-_STATE = f"""CASE
+STATE = f"""CASE
     WHEN c.answered_on <= c.due_on THEN '{State.ON_TIME}'
     WHEN c.answered_on > c.due_on THEN '{State.TARDY}'
     WHEN c.status = %(waiting)s THEN '{State.WAITING}'
@@ -80,7 +80,7 @@ def _statement(asked: Slice, dimensions: tuple[str, ...], waits: bool) -> str:
     sets = [f"({name}, state, taken, waited)" for name in dimensions]
     days_of_applicants = _WAITED if waits else "NULL::int"
     return _COUNT.format(
-        columns=", ".join(columns), state=_STATE, waited=days_of_applicants, rows=asked.rows(person),
+        columns=", ".join(columns), state=STATE, waited=days_of_applicants, rows=asked.rows(person),
         names=", ".join(dimensions), sets=", ".join([*sets, "(state, taken, waited)"]),
     )  # fmt: skip
 

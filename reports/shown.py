@@ -10,16 +10,19 @@ from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
 from reports.section import Figure, Number, Report, Row, Section, Unit
+from reports.slices import FILTERS
+from reports.tally import STATES
 
 WIDTH = 1000
 _MOST_BARS = 40
 
 
 class Cell(NamedTuple):
-    """A number as it is written; empty where there is none."""
+    """A number as it is written, empty where there is none; ``query`` lists the requests that it counts."""
 
     figure: Figure
     text: str
+    query: str = ""
 
 
 class Line(NamedTuple):
@@ -66,7 +69,13 @@ def _shown(section: Section) -> Shown:
 
 def _line(section: Section, row: Row) -> Line:
     pairs = zip(section.figures, row.values, strict=True)
-    return Line(row, tuple(Cell(figure, written(value, figure.unit)) for figure, value in pairs))
+    return Line(row, tuple(_cell(section, row, figure, value) for figure, value in pairs))
+
+
+def _cell(section: Section, row: Row, figure: Figure, value: Number) -> Cell:
+    listed = section.slug in FILTERS and figure.slug in STATES and value and (row.query or row is section.total)
+    query = "&".join(filter(None, (row.query, f"state={figure.slug}"))) if listed else ""
+    return Cell(figure, written(value, figure.unit), query)
 
 
 def written(value: Number, unit: Unit) -> str:

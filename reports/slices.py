@@ -26,6 +26,10 @@ _FILTERS = {
 }
 
 
+# What a section's line may be filtered by, by the names of the address.
+FILTERS = ("agency", "kind", *_FILTERS)
+
+
 @dataclass(frozen=True)
 class Slice:
     """Requests filed at ``desks``, each on its own days, of these kinds; empty texts filter nothing."""

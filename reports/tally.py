@@ -20,6 +20,19 @@ class State(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+# The states that a figure counts together.
+STATES: dict[str, tuple[State, ...]] = {
+    "filed": tuple(State),
+    "answered": (State.ON_TIME, State.TARDY),
+    "on_time": (State.ON_TIME,),
+    "late": (State.TARDY, State.OVERDUE),
+    "open": (State.RUNNING, State.OVERDUE, State.WAITING, State.PAUSED),
+    "waiting": (State.WAITING,),
+    "paused": (State.PAUSED,),
+    "withdrawn": (State.WITHDRAWN,),
+}
+
+
 class Part(NamedTuple):
     """So many requests in one state, with the working days the agency took and those the applicant waited."""
 
@@ -56,7 +69,7 @@ class Tally:
     @property
     def answered(self) -> int:
         """Answered, in time or not."""
-        return self.states[State.ON_TIME] + self.states[State.TARDY]
+        return self._of("answered")
 
     @property
     def on_time(self) -> int:
@@ -66,7 +79,7 @@ class Tally:
     @property
     def late(self) -> int:
         """Answered after the day, or owed and the day has passed."""
-        return self.states[State.TARDY] + self.states[State.OVERDUE]
+        return self._of("late")
 
     @property
     def waiting(self) -> int:
@@ -86,7 +99,10 @@ class Tally:
     @property
     def open(self) -> int:
         """Still owed an answer, what waits or is suspended included."""
-        return self.filed - self.answered - self.withdrawn
+        return self._of("open")
+
+    def _of(self, figure: str) -> int:
+        return sum(self.states[state] for state in STATES[figure])
 
     @property
     def share(self) -> float | None:

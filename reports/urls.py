@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports import frozen_views, meeting_views, referral_views, report_views, views, visit_views
+from reports import case_views, frozen_views, meeting_views, referral_views, report_views, views, visit_views
 
 app_name = "reports"
 
@@ -14,6 +14,8 @@ urlpatterns = [
     path("<int:year>/", views.campaign, name="campaign"),
     path("<int:year>/csv/", views.table, name="csv"),
     path("<int:year>/report/", report_views.page, name="report"),
+    path("<int:year>/report/requests/", case_views.cases, name="cases"),
+    path("requests/<str:reference>/reveal/", case_views.reveal, name="reveal"),
     path("<int:year>/report/requests.csv", report_views.cases, name="report_cases"),
     path("<int:year>/report/freeze/", frozen_views.freeze, name="freeze"),
     path("<int:year>/report/frozen/", frozen_views.page, name="frozen"),

@@ -1,4 +1,4 @@
-"""What is done with figures: they are frozen, once, when a campaign is over."""
+"""What is done with figures: they are frozen when a campaign is over; a name behind one is shown for a reason."""
 
 from typing import Any
 
@@ -13,11 +13,13 @@ from campaigns.models import Campaign
 from reports.campaign import report_of
 from reports.changes import changes
 from reports.desks import desks_of
-from reports.models import FrozenReport
+from reports.models import FrozenReport, Reveal
 from reports.models.frozen import checksum_of
 from reports.scope import reads_all
 from reports.section import Report, as_json
 from reports.slices import Slice
+from requests_desk.models import Case, CaseLook
+from requests_desk.models.scope import CaseQuerySet
 
 LANGUAGES = ("ar", "fr")
 _TRIES = 3
@@ -53,3 +55,18 @@ def _counted(campaign: Campaign, by: User) -> dict[str, Any]:
         if not changes(*reports.values()):
             return {language: as_json(report) for language, report in reports.items()}
     raise ValidationError(_("Requests are changing at this moment. Try again."), code="moving")
+
+
+def revealable(user: User) -> CaseQuerySet:
+    """Requests whose applicant may be shown to somebody of the ministry; none for anybody else, nor one's own."""
+    every = Case.objects.all()
+    return every.exclude(applicant=user) if reads_all(user) else every.none()
+
+
+@transaction.atomic
+def reveal(*, case: Case, reason: str, by: User) -> Reveal:
+    """Write down that a name is shown, and why; the chief of the agency sees the look. Raises PermissionDenied."""
+    if not revealable(by).filter(pk=case.pk).exists():
+        raise PermissionDenied
+    CaseLook.objects.note(case=case, by=by, what=CaseLook.What.PAGE, thing=reason)
+    return Reveal.objects.create(case=case, by=by, reason=reason)
