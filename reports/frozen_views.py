@@ -52,7 +52,8 @@ def page(request: HttpRequest, year: int, agencies: list[Agency]) -> HttpRespons
 @for_readers
 def file(request: HttpRequest, year: int, kind: str, agencies: list[Agency]) -> HttpResponse:
     """The frozen report as a file."""
-    return file_of(_report(_found(request, year)), kind, "frozen")
+    kept = _found(request, year)
+    return file_of(_report(kept), kind, kept.checksum)
 
 
 def _found(request: HttpRequest, year: int) -> FrozenReport:

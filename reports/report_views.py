@@ -10,13 +10,11 @@ from django.utils.translation import get_language
 
 from agencies.models import Agency
 from campaigns.models import Campaign
-from common.sheets import lines_of
 from reports.asked import AskedForm
 from reports.campaign import report_of
 from reports.desks import desks_of
 from reports.files.cases import stream
-from reports.files.tidy import table_of
-from reports.files.workbook import workbook_of
+from reports.files.kinds import MAKERS, name_of
 from reports.models import FrozenReport
 from reports.scope import reads_all
 from reports.section import Report
@@ -87,6 +85,12 @@ def workbook(request: HttpRequest, year: int, agencies: list[Agency]) -> HttpRes
 
 
 @for_readers
+def document(request: HttpRequest, year: int, agencies: list[Agency]) -> HttpResponseBase:
+    """The report as a document to print."""
+    return _file(request, year, agencies, "pdf")
+
+
+@for_readers
 def cases(request: HttpRequest, year: int, agencies: list[Agency]) -> HttpResponseBase:
     """The requests themselves as CSV, nobody named, as they come."""
     wish = Wish.by(request, year, agencies)
@@ -98,16 +102,6 @@ def cases(request: HttpRequest, year: int, agencies: list[Agency]) -> HttpRespon
     return response
 
 
-def _csv(report: Report) -> bytes:
-    return "".join(lines_of(table_of(report))).encode()
-
-
-_MAKERS = {
-    "csv": ("text/csv; charset=utf-8", _csv),
-    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", workbook_of),
-}
-
-
 def _file(request: HttpRequest, year: int, agencies: list[Agency], kind: str) -> HttpResponse:
     wish = Wish.by(request, year, agencies)
     if not wish.form.is_valid():
@@ -115,12 +109,12 @@ def _file(request: HttpRequest, year: int, agencies: list[Agency], kind: str) ->
     return file_of(wish.report(), kind)
 
 
-def file_of(report: Report, kind: str, mark: str = "") -> HttpResponse:
-    """A report to keep; ``mark`` is added to its name. Raises Http404 for a kind of file that is none of ours."""
-    if kind not in _MAKERS:
+def file_of(report: Report, kind: str, checksum: str = "") -> HttpResponse:
+    """A report to keep, a frozen one with its checksum. Raises Http404 for a kind of file that is none of ours."""
+    if kind not in MAKERS:
         raise Http404
-    media, make = _MAKERS[kind]
-    response = HttpResponse(make(report), content_type=media)
-    name = "-".join(filter(None, ("mre-report", str(report.year), mark, report.language)))
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=f"{name}.{kind}")
+    media, make = MAKERS[kind]
+    response = HttpResponse(make(report, checksum), content_type=media)
+    name = name_of(report, kind, frozen=bool(checksum))
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
     return response

@@ -21,6 +21,7 @@ urlpatterns = [
     path("<int:year>/report/frozen/", frozen_views.page, name="frozen"),
     path("<int:year>/report/frozen/<slug:kind>/", frozen_views.file, name="frozen_file"),
     path("<int:year>/report/csv/", report_views.table, name="report_csv"),
+    path("<int:year>/report/pdf/", report_views.document, name="report_pdf"),
     path("<int:year>/report/xlsx/", report_views.workbook, name="report_xlsx"),
     path("<int:year>/appointments/", meeting_views.appointments, name="appointments"),
     path("<int:year>/appointments/csv/", meeting_views.table, name="appointments_csv"),
