@@ -4,11 +4,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.contrib.postgres.search import SearchVector
 from django.core.exceptions import ValidationError
 from django.db import connection, models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Cast, Coalesce, Greatest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
@@ -32,6 +33,12 @@ if TYPE_CHECKING:
 NEWS = frozenset(("applicant_wrote", "paper_given", "papers_complete", "reopened", "withdrawn", "review_asked"))
 _OWED = Q(status__in=RUNNING + STILL)
 _TURN = ["due_on", "stay_to", "filed_at", "id"]
+
+
+def _open_days() -> Func:
+    """Days at whose end a case was open: from its filing to the day before its last answer or its withdrawal."""
+    ended = Coalesce("answered_on", "withdrawn_on", Cast(Value("infinity"), models.DateField()))
+    return Func("filed_on", Greatest("filed_on", ended), function="daterange")
 
 
 class Case(models.Model):
@@ -136,6 +143,8 @@ class Case(models.Model):
                 fields=["agency", *_TURN], condition=_OWED & Q(reopened_on__isnull=False), name="case_reopened"
             ),
             models.Index(fields=["agency", "-filed_at", "-id"], name="case_newest_of_agency"),
+            # What was open at the end of a day, however long ago (reports/daily/counting.py).
+            GistIndex(_open_days(), name="case_open_days"),
         ]
         constraints = [
             models.CheckConstraint(

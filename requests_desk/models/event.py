@@ -93,6 +93,8 @@ class CaseEvent(models.Model):
         verbose_name = _("event")
         verbose_name_plural = _("history")
         ordering = ["case", "number"]
+        # The ministry counts each day's lines.
+        indexes = [models.Index(fields=["at"], name="event_when")]
         constraints = [models.UniqueConstraint(fields=["case", "number"], name="event_number_once")]
 
     def __str__(self) -> str:

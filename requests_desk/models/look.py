@@ -67,6 +67,7 @@ class CaseLook(models.Model):
         verbose_name = _("look at a request")
         verbose_name_plural = _("looks at requests")
         ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["at"], name="look_when")]
         constraints = [models.UniqueConstraint(fields=_ONCE, name="look_once_an_hour")]
 
     def __str__(self) -> str:
