@@ -53,6 +53,7 @@ SELECT GROUPING({names}), coalesce({names}), state, taken, waited, count(*)
   FROM counted GROUP BY GROUPING SETS ({sets})
 """
 ALL = ""
+ORIGIN = date(2008, 1, 1)
 Counts = Mapping[str, Mapping[str, Tally]]
 
 
@@ -87,12 +88,13 @@ def _statement(asked: Slice, dimensions: tuple[str, ...], waits: bool) -> str:
 
 def _calendar() -> dict[str, Any]:
     """The running number of working days on each day from 2008 on."""
-    origin, last = date(2008, 1, 1), date(days.today().year + 3, 1, 1)
-    return {"origin": origin, "ordinals": _ordinals(origin, last, Holiday.objects.days_off())}
+    last = date(days.today().year + 3, 1, 1)
+    return {"origin": ORIGIN, "ordinals": ordinals(ORIGIN, last, Holiday.objects.days_off())}
 
 
 @cache
-def _ordinals(origin: date, last: date, holidays: frozenset[date]) -> list[int]:
+def ordinals(origin: date, last: date, holidays: frozenset[date]) -> list[int]:
+    """The running number of working days on each day from ``origin`` to the day before ``last``."""
     numbers, so_far = [], 0
     for at in range((last - origin).days):
         so_far += days.is_working(origin + timedelta(days=at), holidays)

@@ -59,7 +59,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Report:
-    """A campaign on a day, in the language that was on when it was made."""
+    """A campaign on a day, in the language that was on when it was made; ``title`` names what is no campaign's."""
 
     year: int
     first: date
@@ -68,6 +68,7 @@ class Report:
     language: str
     sections: tuple[Section, ...] = field(repr=False)
     asked: tuple[tuple[str, str], ...] = ()
+    title: str = ""
 
     def section(self, slug: str) -> Section:
         """One section. Raises KeyError for none."""

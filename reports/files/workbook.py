@@ -20,7 +20,8 @@ def workbook_of(report: Report) -> bytes:
     """The file (.xlsx): first what it is, then a sheet a section, last what each figure means."""
     held = io.BytesIO()
     with xlsxwriter.Workbook(held, _PLAIN) as book:
-        book.set_properties({"title": _("Report of the campaign {year}").format(year=report.year)})
+        title = report.title or _("Report of the campaign {year}").format(year=report.year)
+        book.set_properties({"title": title})
         sheets = _Sheets(book, report.language == "ar")
         sheets.cover(report)
         for section in report.sections:
@@ -62,9 +63,15 @@ class _Sheets:
         sheet = self._sheet(_("Report"))
         sheet.set_column(0, 1, 34)
         facts = [
-            (_("Campaign (year)"), str(report.year)),
-            (_("First day"), days.spell_day(report.first, report.language)),
-            (_("Last day"), days.spell_day(report.last, report.language)),
+            *(
+                [(_("Report"), report.title)]
+                if report.title
+                else [
+                    (_("Campaign (year)"), str(report.year)),
+                    (_("First day"), days.spell_day(report.first, report.language)),
+                    (_("Last day"), days.spell_day(report.last, report.language)),
+                ]
+            ),
             (_("Counted on"), days.spell_day(report.on, report.language)),
             *report.asked,
         ]
