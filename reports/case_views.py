@@ -14,10 +14,10 @@ from agencies.models import Agency
 from common.forms import CleanCharField
 from reports import verbs
 from reports.listing import masked, page_of, place_of
-from reports.report_views import Wish
 from reports.sections.requests import figures
 from reports.tally import STATES
 from reports.views import for_readers
+from reports.wish import Wish
 from requests_desk.models import Case
 
 
