@@ -27,5 +27,6 @@ MAKERS: dict[str, tuple[str, Callable[[Report, str], bytes]]] = {
 
 def name_of(report: Report, kind: str, *, frozen: bool = False) -> str:
     """What the file is called."""
-    parts = ("mre-report", str(report.year), "frozen" if frozen else "", report.language)
+    of = report.first.isoformat() if report.title else str(report.year)
+    parts = ("mre-report", of, "frozen" if frozen else "", report.language)
     return f"{'-'.join(filter(None, parts))}.{kind}"
