@@ -38,15 +38,16 @@ def report_of(
     agencies = [desk.agency for desk in asked.desks]
     counts = counting.count(asked)
     earlier = _earlier(campaign, asked, agencies)
-    before = counting.count(earlier[0][1], ("week",), waits=False) if earlier else {"week": {}}
+    past = [(one, counting.count(cut, ("week",))) for one, cut in earlier]
+    before = past[0][1] if past else {"week": {}}
     whole = counts[ALL][ALL]
     filed: dict[int | None, int] = {int(key): tally.filed for key, tally in counts["agency"].items()}
     sections = [
         *requests.sections(asked, counts),
         requests.outcomes(counts),
         requests.weeks(counts, before, campaign.year, earlier[0][0].year if earlier else None),
-        beside.years([(campaign, whole), *((one, _whole(cut)) for one, cut in earlier)]),
-        *after.sections(asked, filed | {None: whole.filed}),
+        beside.years([(campaign, whole), *((one, count[ALL][ALL]) for one, count in past)]),
+        *after.sections(asked, filed | {None: whole.filed}, counts["duty"]),
     ]
     if around:
         sections += _beside(campaign, asked.desks, counts["agency"], national)
@@ -70,7 +71,3 @@ def _earlier(campaign: Campaign, asked: Slice, agencies: Sequence[Agency]) -> li
     for desk in desks_of([campaign, *before], agencies):
         desks[desk.campaign.pk][desk.agency.pk] = desk
     return [(one, asked.earlier(desks[campaign.pk], desks[one.pk].values())) for one in before]
-
-
-def _whole(asked: Slice) -> Tally:
-    return counting.count(asked, ("kind",))[ALL][ALL]

@@ -41,13 +41,13 @@ def stream(asked: Slice) -> Iterator[bytes]:
     head = "".join(lines_of([_header()]))
     names = _names()
     joins = "\n  ".join(_NAMES.format(key=key, of=of) for key, of in _OF.items())
-    statement = f"{_COLUMNS} {asked.rows(joins)} ORDER BY c.filed_on, c.id"
+    statement = f"{_COLUMNS} {asked.rows(joins, land=True)} ORDER BY c.filed_on, c.id"
     return _passed_on(head.encode(), statement, asked.parameters | _arrays(names))
 
 
 def _passed_on(head: bytes, statement: str, parameters: Mapping[str, Any]) -> Iterator[bytes]:
     yield head
-    if not parameters["agencies"]:
+    if parameters["latest"] < parameters["earliest"]:
         return
     reading, writing = os.pipe()
     with ThreadPoolExecutor(1) as threads, os.fdopen(reading, "rb", buffering=0) as pipe:

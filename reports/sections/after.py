@@ -1,8 +1,8 @@
 """What happened to requests on their way and after: papers asked for, moves between desks, reviews, marks."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable
-from typing import Any
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.utils.text import capfirst
@@ -11,50 +11,71 @@ from django.utils.translation import pgettext
 
 from reports.section import Figure, Number, Row, Section, Unit
 from reports.slices import Slice
-from requests_desk.models import CaseEvent, PaperRequest, Rating, Review
+from reports.tally import Tally
+from requests_desk.models import COUNTED, CaseEvent, Channel, PaperRequest, Rating, Review
 
-_EVENTS = """
-SELECT c.agency_id, e.verb, count(*), count(DISTINCT e.case_id) {rows}
-   AND e.verb IN ('papers_asked', 'transferred', 'reopened')
- GROUP BY GROUPING SETS ((c.agency_id, e.verb), (e.verb))
-"""
-_GIVEN = """
-SELECT (e.data->>'from_agency')::bigint, count(*) {rows} AND e.verb = 'transferred' AND e.data ? 'from_agency'
- GROUP BY 1
-"""
-_REASONS = "SELECT p.reason, count(*), count(DISTINCT p.case_id) {rows} GROUP BY 1"
-_MARKS = "SELECT c.agency_id, r.score, count(*) {rows} GROUP BY GROUPING SETS ((c.agency_id, r.score), (r.score))"
-_REVIEWS = """
-SELECT c.agency_id, count(*), count(*) FILTER (WHERE v.decision = 'reopened'), count(*) FILTER (WHERE v.decision = '')
-  {rows} GROUP BY GROUPING SETS ((c.agency_id), ())
-"""
-_DUTY = """
-SELECT c.agency_id, count(*) FILTER (WHERE c.after_hours), count(*) FILTER (WHERE c.channel = 'phone'),
-       count(*) FILTER (WHERE c.channel = 'phone' AND c.after_hours)
-  {rows} GROUP BY GROUPING SETS ((c.agency_id), ())
-"""
-_EVENT = f"JOIN {CaseEvent._meta.db_table} e ON e.case_id = c.id"
-_PAPER = f"JOIN {PaperRequest._meta.db_table} p ON p.case_id = c.id"
-_RATING = f"JOIN {Rating._meta.db_table} r ON r.case_id = c.id"
-_REVIEW = f"JOIN {Review._meta.db_table} v ON v.case_id = c.id"
+_ONE_SCAN = f"""
+SET LOCAL work_mem = '64MB'; SET LOCAL enable_sort = off;
+WITH c AS MATERIALIZED (SELECT c.id, c.agency_id {{rows}}),
+     per_case AS (SELECT c.agency_id, e.verb, e.case_id, count(*) AS n
+                    FROM c JOIN {CaseEvent._meta.db_table} e ON e.case_id = c.id
+                   WHERE e.verb IN {COUNTED} GROUP BY 1, 2, 3),
+     per_paper AS (SELECT p.reason, p.case_id, count(*) AS n
+                     FROM c JOIN {PaperRequest._meta.db_table} p ON p.case_id = c.id GROUP BY 1, 2)
+SELECT 'event', agency_id, verb, sum(n), count(*) FROM per_case GROUP BY GROUPING SETS ((agency_id, verb), (verb))
+UNION ALL
+SELECT 'left', (e.data->>'from_agency')::bigint, '', count(*), 0
+  FROM c JOIN {CaseEvent._meta.db_table} e ON e.case_id = c.id
+ WHERE e.verb = 'transferred' AND e.verb IN {COUNTED} GROUP BY 2
+UNION ALL
+SELECT 'reason', NULL, reason, sum(n), count(*) FROM per_paper GROUP BY 3
+UNION ALL
+SELECT 'mark', c.agency_id, r.score::text, count(*), 0
+  FROM c JOIN {Rating._meta.db_table} r ON r.case_id = c.id GROUP BY GROUPING SETS ((c.agency_id, r.score), (r.score))
+UNION ALL
+SELECT 'review', c.agency_id, v.decision, count(*), 0
+  FROM c JOIN {Review._meta.db_table} v ON v.case_id = c.id
+ GROUP BY GROUPING SETS ((c.agency_id, v.decision), (v.decision))
+"""  # noqa: S608 - names of our own tables and verbs
 
 
-def sections(asked: Slice, filed: dict[int | None, int]) -> list[Section]:
-    """Papers, reasons, moves, marks and duty; ``filed`` is the number of requests by agency, all under None."""
-    events = _events(asked)
+class Happened(NamedTuple):
+    """What happened to requests: how often by agency and kind of thing, and to how many; all agencies under None."""
+
+    times: Mapping[tuple[str, int | None, str], int]
+    requests: Mapping[tuple[str, int | None, str], int]
+
+    def of(self, what: str, agency: int | None, thing: str = "") -> int:
+        """How often."""
+        return self.times.get((what, agency, thing), 0)
+
+
+def sections(asked: Slice, filed: Mapping[int | None, int], duty: Mapping[str, Tally]) -> list[Section]:
+    """Papers, reasons, moves, reviews, marks and duty; ``filed`` is the number of requests by agency, all under None."""
+    found = _happened(asked)
     return [
-        _papers(asked, events, filed),
-        _reasons(asked),
-        _moves(asked, events),
-        _reviews(asked),
-        _marks(asked),
-        _duty(asked),
+        _papers(asked, found, filed),
+        _reasons(found),
+        _moves(asked, found),
+        _reviews(asked, found),
+        _marks(asked, found),
+        _duty(asked, duty),
     ]
 
 
-def _papers(
-    asked: Slice, events: dict[tuple[int | None, str], tuple[int, int]], filed: dict[int | None, int]
-) -> Section:
+def _happened(asked: Slice) -> Happened:
+    """All of it in one statement, which reads the requests once."""
+    times: dict[tuple[str, int | None, str], int] = {}
+    requests = dict(times)
+    if asked.desks:
+        with connection.cursor() as cursor:
+            cursor.execute(_ONE_SCAN.format(rows=asked.rows()), asked.parameters)
+            for what, agency, thing, number, cases in cursor.fetchall():
+                times[what, agency, thing], requests[what, agency, thing] = int(number), cases
+    return Happened(times, requests)
+
+
+def _papers(asked: Slice, found: Happened, filed: Mapping[int | None, int]) -> Section:
     heads = (
         Figure(
             "asked",
@@ -75,17 +96,21 @@ def _papers(
     )
 
     def line(agency: int | None) -> tuple[Number, ...]:
-        rounds, cases = events.get((agency, "papers_asked"), (0, 0))
+        rounds = found.of("event", agency, "papers_asked")
+        cases = found.requests.get(("event", agency, "papers_asked"), 0)
         return cases, _part(cases, filed.get(agency, 0)), rounds, rounds - cases
 
     return _by_agency("papers", _("Papers asked for"), asked, heads, line, drawn=("asked",))
 
 
-def _reasons(asked: Slice) -> Section:
-    counted = {reason: (number, cases) for reason, number, cases in _ask(_REASONS, asked, _PAPER)}
+def _reasons(found: Happened) -> Section:
     rows = [
-        Row(reason.value, capfirst(str(reason.label)), counted.get(reason.value, (0, 0)))
-        for reason in PaperRequest.Reason
+        Row(
+            one.value,
+            capfirst(str(one.label)),
+            (found.of("reason", None, one.value), found.requests.get(("reason", None, one.value), 0)),
+        )
+        for one in PaperRequest.Reason
     ]
     heads = (
         Figure("papers", pgettext("figure", "Papers"), _("Papers asked for with this reason.")),
@@ -95,12 +120,12 @@ def _reasons(asked: Slice) -> Section:
             _("Requests with at least one such paper; one may stand in several lines."),
         ),
     )
-    total = Row("total", pgettext("figure", "Total"), (sum(number for number, _cases in counted.values()), None))
+    total = Row("total", pgettext("figure", "Total"), (sum(int(row.values[0] or 0) for row in rows), None))
     return Section("reasons", _("Why papers were asked for"), _("Reason"), heads, tuple(rows), total, drawn=("papers",))
 
 
-def _moves(asked: Slice, events: dict[tuple[int | None, str], tuple[int, int]]) -> Section:
-    given = Counter(dict(_ask(_GIVEN, asked, _EVENT)))
+def _moves(asked: Slice, found: Happened) -> Section:
+    left = sum(number for (what, _agency, _thing), number in found.times.items() if what == "left")
     heads = (
         Figure("came", _("Came from another agency"), _("Transfers of requests that this agency has now.")),
         Figure(
@@ -112,14 +137,13 @@ def _moves(asked: Slice, events: dict[tuple[int | None, str], tuple[int, int]]) 
     )
 
     def line(agency: int | None) -> tuple[Number, ...]:
-        left = given.total() if agency is None else given[agency]
-        return events.get((agency, "transferred"), (0, 0))[0], left, events.get((agency, "reopened"), (0, 0))[0]
+        passed = left if agency is None else found.of("left", agency)
+        return found.of("event", agency, "transferred"), passed, found.of("event", agency, "reopened")
 
     return _by_agency("moves", _("Transfers and reopenings"), asked, heads, line)
 
 
-def _reviews(asked: Slice) -> Section:
-    counted = {agency: tuple(rest) for agency, *rest in _ask(_REVIEWS, asked, _REVIEW)}
+def _reviews(asked: Slice, found: Happened) -> Section:
     heads = (
         Figure(
             "reviews",
@@ -129,13 +153,15 @@ def _reviews(asked: Slice) -> Section:
         Figure("overturned", _("Studied again"), _("Reviews after which the request was studied again.")),
         Figure("undecided", _("Not decided yet"), _("Reviews that wait for the chief or the ministry.")),
     )
-    return _by_agency("reviews", _("Reviews"), asked, heads, lambda agency: counted.get(agency, (0, 0, 0)))
+
+    def line(agency: int | None) -> tuple[Number, ...]:
+        decided = [found.of("review", agency, decision) for decision in ("", *Review.Decision.values)]
+        return sum(decided), found.of("review", agency, Review.Decision.REOPENED), decided[0]
+
+    return _by_agency("reviews", _("Reviews"), asked, heads, line)
 
 
-def _marks(asked: Slice) -> Section:
-    marks: dict[int | None, Counter[int]] = defaultdict(Counter)
-    for agency, score, number in _ask(_MARKS, asked, _RATING):
-        marks[agency][score] = number
+def _marks(asked: Slice, found: Happened) -> Section:
     heads = (
         Figure("marks", pgettext("figure", "Marks"), _("Applicants who gave a mark to their answer.")),
         Figure("mean", _("Mean mark"), _("Out of 5."), Unit.MARK),
@@ -144,16 +170,22 @@ def _marks(asked: Slice) -> Section:
     )
 
     def line(agency: int | None) -> tuple[Number, ...]:
-        given = marks.get(agency, Counter())
-        number = given.total()
+        given = {score: found.of("mark", agency, str(score)) for score in range(1, 6)}
+        number = sum(given.values())
         mean = round(sum(score * count for score, count in given.items()) / number, 1) if number else None
         return number, mean, _part(given[4] + given[5], number), _part(given[1] + given[2], number)
 
     return _by_agency("marks", _("Marks of the applicants"), asked, heads, line)
 
 
-def _duty(asked: Slice) -> Section:
-    counted = {agency: tuple(rest) for agency, *rest in _ask(_DUTY, asked)}
+def _duty(asked: Slice, tallies: Mapping[str, Tally]) -> Section:
+    counted: dict[int | None, list[int]] = defaultdict(lambda: [0, 0, 0])
+    for key, tally in tallies.items():
+        if key:
+            agency, after_hours, channel = key.split("/")
+            seen = (after_hours == "t", channel == Channel.PHONE, after_hours == "t" and channel == Channel.PHONE)
+            for whose in (int(agency), None):
+                counted[whose] = [number + tally.filed * yes for number, yes in zip(counted[whose], seen, strict=True)]
     heads = (
         Figure(
             "after_hours",
@@ -167,7 +199,7 @@ def _duty(asked: Slice) -> Section:
             _("Calls of the duty that became a request; other calls are not noted."),
         ),
     )
-    return _by_agency("duty", _("Duty"), asked, heads, lambda agency: counted.get(agency, (0, 0, 0)))
+    return _by_agency("duty", _("Duty"), asked, heads, lambda agency: tuple(counted[agency]))
 
 
 def _by_agency(
@@ -181,18 +213,6 @@ def _by_agency(
     return Section(
         slug, title, _("Agency"), heads, lines, Row("total", pgettext("figure", "Total"), line(None)), drawn=drawn
     )
-
-
-def _events(asked: Slice) -> dict[tuple[int | None, str], tuple[int, int]]:
-    return {(agency, verb): (number, cases) for agency, verb, number, cases in _ask(_EVENTS, asked, _EVENT)}
-
-
-def _ask(statement: str, asked: Slice, also: str = "") -> Iterable[Any]:
-    if not asked.desks:
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(statement.format(rows=asked.rows(also)), asked.parameters)
-        return cursor.fetchall()
 
 
 def _part(number: int, of: int) -> float | None:

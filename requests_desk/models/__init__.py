@@ -8,7 +8,7 @@ from requests_desk.models.desk import BulkJob, BulkStep, CannedReply, CaseNote, 
 from requests_desk.models.details import Complaint, InformationNote, Parcel, PreStudy, Tenure
 from requests_desk.models.document import Document, PaperRequest, Requirement
 from requests_desk.models.draft import Draft
-from requests_desk.models.event import CaseEvent
+from requests_desk.models.event import COUNTED, CaseEvent
 from requests_desk.models.letter import CaseMessage, Deliverable
 from requests_desk.models.look import CaseLook
 from requests_desk.models.opinion import PublishedOpinion
@@ -19,6 +19,7 @@ from requests_desk.models.states import DONE, RUNNING, STILL, Actor, Alarm, Appl
 from requests_desk.models.upload import Upload
 
 __all__ = [
+    "COUNTED",
     "DONE",
     "RUNNING",
     "STILL",

@@ -41,7 +41,7 @@ def test_every_request_is_a_line_in_the_readers_words(fes):
 
     french, arabic = rows_of(asked_of(fes)), rows_of(asked_of(fes), "ar")
 
-    assert [row["Référence"] for row in french] == [case.reference for case in cases]
+    assert [row["Numéro de la demande"] for row in french] == [case.reference for case in cases]
     assert french[0]["Agence"] == fes.name_fr
     assert next(iter(arabic[0].values())) == cases[0].reference
     assert fes.name_ar in arabic[0].values()

@@ -55,7 +55,7 @@ def season(seed: int, size: int):
         case = make.any_case(chance, chance.choice(agencies), FIRST, LAST, TODAY)
         case.applicant, case.commune = chance.choice(owners), chance.choice([None, *communes])
         case.country, case.language = chance.choice(["FR", "ES", "BE", ""]), chance.choice(["ar", "fr"])
-        case.channel = chance.choice(Channel.values)
+        case.channel, case.after_hours = chance.choice(Channel.values), chance.random() < 0.2
         cases.append(case)
     return campaign, agencies, make.save(cases)
 
@@ -76,12 +76,14 @@ def keys_of(case: Case, agencies) -> dict[str, str]:
     first = date(2026, 7, 1) if case.agency == agencies[1] else FIRST
     age = case.filed_at - case.applicant.joined_at
     ages = [("new", timedelta(days=1)), ("year", timedelta(days=365)), ("three", timedelta(days=3 * 365 + 1))]
+    on_duty = case.after_hours or case.channel == Channel.PHONE
     region = case.commune.province.region_id if case.commune else case.agency.region_id
     return {
         "agency": str(case.agency_id), "kind": case.kind, "region": region or "", "country": str(case.country),
         "language": case.language, "channel": case.channel, "outcome": case.outcome,
         "age": next((name for name, limit in ages if age < limit), "older"),
         "week": str((case.filed_on - first).days // 7), ALL: ALL,
+        "duty": f"{case.agency_id}/{'ft'[case.after_hours]}/{case.channel}" if on_duty else "",
     }  # fmt: skip
 
 
