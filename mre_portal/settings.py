@@ -239,6 +239,9 @@ UNCONFIRMED_DAYS = env.int("UNCONFIRMED_DAYS", default=7)
 OUTBOX_LEASE_SECONDS = env.int("OUTBOX_LEASE_SECONDS", default=120)
 # /readyz warns when a due message has waited longer
 OUTBOX_LATE_SECONDS = env.int("OUTBOX_LATE_SECONDS", default=900)
+# Under which licence the public statistics may be used again
+STATISTICS_LICENCE = env.str("STATISTICS_LICENCE", default="CC BY 4.0")
+STATISTICS_LICENCE_URL = env.str("STATISTICS_LICENCE_URL", default="https://creativecommons.org/licenses/by/4.0/")
 # What Prometheus shows as a bearer token at /metrics; without it the page does not exist
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Portail MRE <portail@mre.example>")
@@ -294,6 +297,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 600.0,
         "options": {"expires": 590},
     },
+    "tell-of-the-day": {"task": "reports.tasks.tell_of_the_day", "schedule": 600.0, "options": {"expires": 590}},
+    "publish-statistics": {"task": "reports.tasks.publish_statistics", "schedule": crontab(hour=1, minute=15)},
     "remind-of-requests": {"task": "requests_desk.tasks.remind", "schedule": 600.0, "options": {"expires": 590}},
     "tend-waiting-list": {
         "task": "appointments.tasks.tend_waiting_list",
@@ -376,6 +381,7 @@ SPECTACULAR_SETTINGS = {
         "OpenDayKind": "openhouse.models.Kind",
         "OpenDayState": "openhouse.api.queries.TOLD_CHOICES",
         "SessionKind": "openhouse.models.SessionKind",
+        "StatisticsSign": "reports.api.serializers.SIGNS",
     },
 }
 

@@ -25,6 +25,7 @@ STATIC = (
         "opinions",
         "appointments:start",
         "openhouse:list",
+        "statistics:months",
     ),
 )
 PRIVATE = ("account", "admin", "demo", "requests")

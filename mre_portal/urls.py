@@ -47,6 +47,7 @@ urlpatterns = [
         path("appointments/", include("appointments.urls")),
         path("", include("requests_desk.public_urls")),
         path("ministry/", include("reports.urls")),
+        path("statistics/", include("reports.public_urls")),
         path("demo/", include("notifications.urls")),
         path("admin/", admin.site.urls),
     ),

@@ -76,6 +76,7 @@ LETTERS = {
     "case_news": _DESK,
     # left out when its day is over
     "desk_morning": _DESK._replace(lasts=DAY),
+    "daily_report": _DESK._replace(lasts=DAY),
     "opinion_asked": _DESK,
     "opinion_given": _DESK,
     "alarm_digest": _DESK._replace(optional=False),

@@ -147,6 +147,20 @@ SAMPLES: dict[str, dict[str, Any]] = {
         ],
     },
     "opinion_asked": CASE | {"who": _OFFICER, "question": Said("هل من ارتفاق؟", "Y a-t-il une servitude ?")},
+    "daily_report": {
+        "on": "2026-12-14",
+        "days": [
+            {
+                "on": "2026-12-11", "why": "", "filed": 41, "answered": 37, "late": 3, "open": 212, "overdue": 9,
+                "url": Page("ministry/daily/2026-12-11/"),
+            },
+            {
+                "on": "2026-12-12", "why": Said("نهاية الأسبوع", "week-end"), "filed": 8, "answered": 0, "late": 0,
+                "open": 220, "overdue": 9, "url": Page("ministry/daily/2026-12-12/"),
+            },
+        ],
+        "silent": [_AGENCY], "silent_on": "2026-12-11", "url": Page("ministry/daily/2026-12-11/"),
+    },
     "opinion_given": CASE | {"who": _OFFICER, "opinion": Said("لا شيء.", "Aucune.")},
     "appointment_booked": VISIT,
     "appointment_moved": VISIT | _CLOSED | {"before": _LATER, "elsewhere": _ANNEX},

@@ -44,7 +44,7 @@ STATE = f"""CASE
     WHEN c.status <> ALL(%(running)s) THEN '{State.WITHDRAWN}'
     WHEN c.due_on < %(today)s THEN '{State.OVERDUE}' ELSE '{State.RUNNING}' END"""
 # Working days after one day up to another, by the running number that each day has.
-_WAITED = """(%(ordinals)s::int[])[c.answered_on - %(origin)s + 1]
+WAITED = """(%(ordinals)s::int[])[c.answered_on - %(origin)s + 1]
              - (%(ordinals)s::int[])[coalesce(c.reopened_on, c.filed_on) - %(origin)s + 1]"""
 # The planner expects far more groups than there are days and agencies, and would sort every row for each dimension;
 # hashed they fit into some megabytes. OFFSET keeps what a row is counted by from being worked out for each once more.
@@ -81,7 +81,7 @@ def _statement(asked: Slice, dimensions: tuple[str, ...], waits: bool) -> str:
     columns = [f"{DIMENSIONS[name].format(opened=asked.opened)} AS {name}" for name in dimensions]
     person = f"JOIN {User._meta.db_table} person ON person.id = c.applicant_id" if "age" in dimensions else ""
     sets = [f"({name}, state, taken, waited)" for name in dimensions]
-    days_of_applicants = _WAITED if waits else "NULL::int"
+    days_of_applicants = WAITED if waits else "NULL::int"
     return _COUNT.format(
         columns=", ".join(columns), state=STATE, waited=days_of_applicants,
         rows=asked.rows(person, land="region" in dimensions), names=", ".join(dimensions),

@@ -2,12 +2,27 @@
 
 from django.urls import path
 
-from reports import case_views, frozen_views, meeting_views, referral_views, report_views, views, visit_views
+from reports import (
+    board_views,
+    case_views,
+    daily_views,
+    frozen_views,
+    meeting_views,
+    referral_views,
+    report_views,
+    views,
+    visit_views,
+)
 
 app_name = "reports"
 
 urlpatterns = [
     path("", views.index, name="index"),
+    path("board/", board_views.board, name="board"),
+    path("daily/", daily_views.latest, name="daily_latest"),
+    path("daily/<str:day>/", daily_views.page, name="daily"),
+    path("daily/<str:day>/letter/", daily_views.choose, name="daily_choose"),
+    path("daily/<str:day>/<slug:kind>/", daily_views.file, name="daily_file"),
     path("referrals/", referral_views.index, name="referrals_index"),
     path("referrals/<int:year>/", referral_views.referrals, name="referrals"),
     path("referrals/<int:year>/csv/", referral_views.table, name="referrals_csv"),

@@ -13,7 +13,7 @@ from campaigns.models import Campaign
 from reports.campaign import report_of
 from reports.changes import changes
 from reports.desks import desks_of
-from reports.models import FrozenReport, Reveal
+from reports.models import DailyReader, FrozenReport, Reveal
 from reports.models.frozen import checksum_of
 from reports.scope import reads_all
 from reports.section import Report, as_json
@@ -70,3 +70,13 @@ def reveal(*, case: Case, reason: str, by: User) -> Reveal:
         raise PermissionDenied
     CaseLook.objects.note(case=case, by=by, what=CaseLook.What.PAGE, thing=reason)
     return Reveal.objects.create(case=case, by=by, reason=reason)
+
+
+def choose_daily_letter(*, by: User, wanted: bool) -> None:
+    """Have the letter of each working morning, or no more. Raises PermissionDenied unless one reads all figures."""
+    if not reads_all(by):
+        raise PermissionDenied
+    if wanted:
+        DailyReader.objects.get_or_create(person=by)
+    else:
+        DailyReader.objects.filter(person=by).delete()

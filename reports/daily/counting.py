@@ -43,10 +43,12 @@ _CASE_OF_LINE = f"""CROSS JOIN LATERAL (
        WHERE id = e.case_id OFFSET 0) c"""  # noqa: S608
 # Whether somebody who worked at the agency on that day wrote the line.
 _BY_STAFF = f"""e.actor = 'staff' AND EXISTS (SELECT FROM {Posting._meta.db_table} p
-        WHERE p.user_id = e.by_id AND p.agency_id = e.agency AND p.since <= e.day AND (p.until IS NULL OR p.until >= e.day))"""
+        WHERE p.user_id = e.by_id AND p.agency_id = e.agency
+          AND p.since <= e.day AND (p.until IS NULL OR p.until >= e.day))"""
 _ACTS = f"""
 WITH e AS MATERIALIZED (
-  SELECT m.day, e.verb, e.actor, e.by_id, e.from_status, e.to_status, e.data, {_agency("t.number >= e.number")} AS agency
+  SELECT m.day, e.verb, e.actor, e.by_id, e.from_status, e.to_status, e.data,
+         {_agency("t.number >= e.number")} AS agency
     FROM {_DAYS} JOIN {_EVENTS} e ON e.at >= m.from_at AND e.at < m.until {_CASE_OF_LINE}
 ), passed AS (
   SELECT day, (data->>'from_agency')::bigint AS former, (data->>'to_agency')::bigint AS latter
@@ -67,7 +69,8 @@ UNION ALL SELECT day, agency, 'acts', count(*) FROM e WHERE {_BY_STAFF} GROUP BY
 OPEN_DAYS = "daterange(c.filed_on, greatest(c.filed_on, coalesce(c.answered_on, c.withdrawn_on, 'infinity'::date)))"
 _STANDING = f"""
 WITH point AS MATERIALIZED (
-  SELECT m.day, m.until, 0 AS answer, c.id, c.filed_on, c.term_days, c.term_counted, {_agency("t.at >= m.until")} AS agency
+  SELECT m.day, m.until, 0 AS answer, c.id, c.filed_on, c.term_days, c.term_counted,
+         {_agency("t.at >= m.until")} AS agency
     FROM {_DAYS} JOIN {_CASES} c ON {OPEN_DAYS} @> m.day
    UNION ALL
   SELECT m.day, m.until, e.number, c.id, c.filed_on, c.term_days, c.term_counted, {_agency("t.number > e.number")}

@@ -24,12 +24,16 @@ class DayReport:
         self.agencies = agencies
         self.counts: Counted = count(on, agencies, frozenset(holidays))
 
+    @property
+    def title(self) -> str:
+        """Its name in the language that is on."""
+        said = days.spell_day(self.day.on, get_language() or "ar", with_weekday=True)
+        return _("Report of {day}").format(day=said)
+
     def written(self) -> Report:
         """Every section in the language that is on."""
         language, on = get_language() or "ar", self.day.on
-        said = days.spell_day(on, language, with_weekday=True)
         made = sections(self.day, self.counts, self.agencies)
-        title = _("Report of {day}").format(day=said)
         off = self.day.why_off
         asked = ((_("Day off"), off),) if off else ()
-        return Report(on.year, on, on, self.day.today, language, made, asked, title)
+        return Report(on.year, on, on, self.day.today, language, made, asked, self.title)

@@ -26,7 +26,9 @@ def sections(day: Named, counts: Counted, agencies: Sequence[Agency]) -> tuple[S
     silent = _silent(day, counts, agencies)
     return (
         *([silent] if silent else []),
-        whole.section("day_filed", _("Filed on this day"), _filed(), drawn=tuple(f"kind_{kind}" for kind in Kind.values)),
+        whole.section(
+            "day_filed", _("Filed on this day"), _filed(), drawn=tuple(f"kind_{kind}" for kind in Kind.values)
+        ),
         whole.section("day_answered", _("Answers of this day"), _answered(), drawn=("on_time", "tardy")),
         whole.section("day_acts", _("On the way"), _acts()),
         whole.section("day_standing", _("At the end of this day"), _standing(), drawn=("overdue", "open_in_time")),

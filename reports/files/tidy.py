@@ -12,8 +12,9 @@ from reports.section import Report, Unit
 def table_of(report: Report) -> Iterator[list[Any]]:
     """Header and a row for each number there is, in the reader's language. A share is a number from 0 to 1."""
     units = names_of_units()
+    of, subject = (_("Day"), report.first) if report.title else (_("Campaign (year)"), report.year)
     yield [
-        _("Day") if report.title else _("Campaign (year)"), _("Counted on"), pgettext("report", "Section"), _("Line"), _("Key of the line"),
+        of, _("Counted on"), pgettext("report", "Section"), _("Line"), _("Key of the line"),
         pgettext("report", "Figure"), _("Key of the figure"), pgettext("figure", "Number"), _("Unit"), _("Meaning"),
     ]  # fmt: skip
     for section in report.sections:
@@ -21,7 +22,7 @@ def table_of(report: Report) -> Iterator[list[Any]]:
             for figure, value in zip(section.figures, row.values, strict=True):
                 if value is not None:
                     yield [
-                        report.first if report.title else report.year, report.on, section.title, row.label, f"{section.slug}/{row.key}", figure.label,
+                        subject, report.on, section.title, row.label, f"{section.slug}/{row.key}", figure.label,
                         figure.slug, value, units[figure.unit], figure.meaning,
                     ]  # fmt: skip
 

@@ -1,7 +1,9 @@
-"""Who may read figures, figures that no longer change, and names that were shown."""
+"""Who may read figures, figures that no longer change or are published, and names that were shown."""
 
+from reports.models.daily import DailyReader
 from reports.models.frozen import FrozenReport
+from reports.models.published import PublishedStatistics
 from reports.models.report import Report
 from reports.models.reveal import Reveal
 
-__all__ = ["FrozenReport", "Report", "Reveal"]
+__all__ = ["DailyReader", "FrozenReport", "PublishedStatistics", "Report", "Reveal"]

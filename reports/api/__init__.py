@@ -1,0 +1,1 @@
+"""The published statistics for programs: what the page shows and no more; read only."""
