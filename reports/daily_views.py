@@ -1,5 +1,6 @@
 """The report of a day: its page, its files, and whether one has it by e-mail."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -21,7 +22,8 @@ from reports.daily.report import DayReport
 from reports.models import DailyReader
 from reports.report_views import file_of
 from reports.scope import reads_all
-from reports.shown import shown
+from reports.section import Figure
+from reports.shown import Line, Shown, shown
 from reports.views import for_readers
 
 KINDS = ("csv", "xlsx")
@@ -40,11 +42,42 @@ def page(request: HttpRequest, day: str, agencies: list[Agency]) -> HttpResponse
     if on is None:
         return _no_such_day(request)
     found, national = DayReport(on, agencies), reads_all(request.user)
+    now, before = found.counts[on, None], found.counts[on - WEEK, None]
     return render(request, "reports/daily.html", {
-        "day": found.day, "title": found.title, "week_before": on - WEEK,
-        "shown": shown(found.written()), "tiles": _tiles(found.counts[on, None], found.counts[on - WEEK, None]),
+        "day": found.day, "title": found.title, "week_before": on - WEEK, "tiles": _tiles(now, before),
+        "shown": [Beside.of(one) for one in shown(found.written())],
         "national": national, "chosen": national and DailyReader.objects.visible_to(request.user).exists(),
     })  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A section as the page of a day shows it: a number with that of a week before in one cell.
+
+    ``quiet`` are lines without any number, named in one sentence.
+    """
+
+    one: Shown
+    figures: tuple[Figure, ...]
+    lines: tuple[tuple[Line, tuple[tuple[str, ...], ...]], ...]
+    total: tuple[tuple[str, ...], ...]
+    quiet: tuple[str, ...]
+
+    @classmethod
+    def of(cls, one: Shown) -> "Beside":
+        """From a section whose every second figure is that of a week before, or has none of them."""
+        step = 2 if any(figure.slug.endswith("_before") for figure in one.section.figures) else 1
+        busy = [line for line in one.lines if any(line.row.values)]
+        return cls(
+            one, one.section.figures[::step], tuple((line, _together(line, step)) for line in busy),
+            _together(one.total, step) if one.total and len(busy) > 1 else (),
+            tuple(line.row.label for line in one.lines if line not in busy),
+        )  # fmt: skip
+
+
+def _together(line: Line, step: int) -> tuple[tuple[str, ...], ...]:
+    texts = [cell.text for cell in line.cells]
+    return tuple(tuple(texts[at : at + step]) for at in range(0, len(texts), step))
 
 
 def _tiles(now: Day, before: Day) -> list[dict[str, Any]]:

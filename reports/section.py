@@ -84,7 +84,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "year": report.year, "first": report.first.isoformat(), "last": report.last.isoformat(),
         "on": report.on.isoformat(), "language": report.language, "asked": [list(pair) for pair in report.asked],
         "sections": [_section(one) for one in report.sections],
-    }  # fmt: skip
+    } | ({"title": report.title} if report.title else {})  # fmt: skip
 
 
 def _section(one: Section) -> dict[str, Any]:
@@ -108,7 +108,7 @@ def from_json(data: dict[str, Any]) -> Report:
         year=data["year"], first=date.fromisoformat(data["first"]), last=date.fromisoformat(data["last"]),
         on=date.fromisoformat(data["on"]), language=data["language"],
         asked=tuple((name, value) for name, value in data["asked"]),
-        sections=tuple(_read_section(one) for one in data["sections"]),
+        sections=tuple(_read_section(one) for one in data["sections"]), title=data.get("title", ""),
     )  # fmt: skip
 
 

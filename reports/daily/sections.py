@@ -26,12 +26,10 @@ def sections(day: Named, counts: Counted, agencies: Sequence[Agency]) -> tuple[S
     silent = _silent(day, counts, agencies)
     return (
         *([silent] if silent else []),
-        whole.section(
-            "day_filed", _("Filed on this day"), _filed(), drawn=tuple(f"kind_{kind}" for kind in Kind.values)
-        ),
+        whole.section("day_filed", _("Filed on this day"), _filed(), drawn=("filed",)),
         whole.section("day_answered", _("Answers of this day"), _answered(), drawn=("on_time", "tardy")),
         whole.section("day_acts", _("On the way"), _acts()),
-        whole.section("day_standing", _("At the end of this day"), _standing(), drawn=("overdue", "open_in_time")),
+        whole.section("day_standing", _("At the end of this day"), _standing(), drawn=("open_in_time", "overdue")),
         whole.section("day_people", _("People received"), _people()),
     )
 
@@ -44,13 +42,12 @@ class _Whole(NamedTuple):
     def section(self, slug: str, title: str, reads: list[_Read], drawn: tuple[str, ...] = ()) -> Section:
         figures = [figure for read in reads for figure in _pair(read)]
         lines = [(agency, self._values(reads, agency.pk)) for agency in self.agencies]
-        none = [agency.name for agency, values in lines if not any(values)]
         kept = sorted((line for line in lines if any(line[1])), key=lambda line: ([-n for n in line[1]], line[0].name))
         return Section(
             slug, title, _("Agency"), tuple(figures),
             tuple(Row(agency.slug, agency.name, values) for agency, values in kept),
             Row("total", pgettext("figure", "Total"), self._values(reads, None)),
-            _("Nothing to count at: {agencies}.").format(agencies=" · ".join(none)) if none and kept else "", drawn,
+            _("An agency with nothing to count, now and a week before, has no line."), drawn,
         )  # fmt: skip
 
     def _values(self, reads: list[_Read], agency: int | None) -> tuple[int, ...]:
@@ -70,6 +67,10 @@ def _of_kind(kind: str) -> Callable[[Day], int]:
     return lambda day: day.filed.get(kind, 0)
 
 
+def _both(first: str, second: str) -> str:
+    return f"{first} {second}"
+
+
 def _filed() -> list[_Read]:
     at = _("A request counts at the agency to which it was addressed, also when it was passed on later.")
     kinds = [
@@ -77,7 +78,7 @@ def _filed() -> list[_Read]:
         for kind in Kind
     ]
     return [
-        _Read("filed", pgettext("figure", "Filed"), f"{_('Requests filed on this day, from midnight to midnight in Morocco.')} {at}", lambda day: day.filed_in_all),
+        _Read("filed", pgettext("figure", "Filed"), _both(_("Requests filed on this day, from midnight to midnight in Morocco."), at), lambda day: day.filed_in_all),
         *kinds,
         _Read("duty", _("For the duty officer"), _("Filed on this day outside the hours of the desk, shown to the officer on duty."), lambda day: day.duty),
     ]  # fmt: skip
@@ -87,7 +88,7 @@ def _answered() -> list[_Read]:
     clock = _("The expected day is told from the history up to the answer; holidays are those known today.")
     return [
         _Read("answered", pgettext("figure", "Answered"), _("Answers given on this day, at the agency that gave them; they stay counted when the request is opened again."), lambda day: day.answered),
-        _Read("on_time", pgettext("figure", "Answered on time"), f"{_('Given on the expected day or before.')} {clock}", lambda day: day.on_time),
+        _Read("on_time", pgettext("figure", "Answered on time"), _both(_("Given on the expected day or before."), clock), lambda day: day.on_time),
         _Read("tardy", pgettext("figure", "Late"), _("Given after the expected day."), lambda day: day.late),
     ]  # fmt: skip
 
@@ -107,11 +108,11 @@ def _acts() -> list[_Read]:
 def _standing() -> list[_Read]:
     as_of = _("As it stood at the end of this day, told from the history; what happened since changes nothing.")
     return [
-        _Read("open", pgettext("figure", "Open"), f"{_('Owed an answer, what waits or is suspended included.')} {as_of}", lambda day: day.open),
-        _Read("overdue", _("Overdue"), f"{_('The agency’s turn, and the expected day lay before this day.')} {as_of}", lambda day: day.overdue),
-        _Read("risk", _("At risk"), f"{_('The agency’s turn, and the expected day is near, by the ministry’s present rule of what is near.')} {as_of}", lambda day: day.risk),
-        _Read("waiting", _("Waiting for the applicant"), f"{_('A paper is awaited.')} {as_of}", lambda day: day.waiting),
-        _Read("paused", pgettext("figure", "Suspended"), f"{_('The clock stands still by law.')} {as_of}", lambda day: day.paused),
+        _Read("open", pgettext("figure", "Open"), _both(_("Owed an answer, what waits or is suspended included."), as_of), lambda day: day.open),
+        _Read("overdue", _("Overdue"), _both(_("The agency’s turn, and the expected day lay before this day."), as_of), lambda day: day.overdue),
+        _Read("risk", _("At risk"), _both(_("The agency’s turn, and the expected day is near, by the ministry’s present rule of what is near."), as_of), lambda day: day.risk),
+        _Read("waiting", _("Waiting for the applicant"), _both(_("A paper is awaited."), as_of), lambda day: day.waiting),
+        _Read("paused", pgettext("figure", "Suspended"), _both(_("The clock stands still by law."), as_of), lambda day: day.paused),
         _Read("open_in_time", _("Open and not overdue"), _("Open less overdue."), lambda day: day.open - day.overdue),
     ]  # fmt: skip
 
