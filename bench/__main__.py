@@ -16,7 +16,7 @@ from bench.wire import Unexpected, Wire
 from mre_portal.embedded import EmbeddedError
 from mre_portal.supervised import StartError
 
-MANY, MEETINGS, LETTERS = "many", "meetings", "letters"
+MANY, MEETINGS, LETTERS, FIGURES = "many", "meetings", "letters", "figures"
 SERVERS = ("granian", "gunicorn", "gthread")
 
 
@@ -24,7 +24,7 @@ def options(arguments: list[str]) -> argparse.Namespace:
     """What was asked for."""
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measure the portal on its real server.")
     parser.add_argument("--rounds", type=int, default=60, help="pairs of requests per row (60)")
-    rows = [*ROWS, MANY, MEETINGS, LETTERS]
+    rows = [*ROWS, MANY, MEETINGS, LETTERS, FIGURES]
     parser.add_argument("--only", action="append", choices=rows, help="a row; may be repeated")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every time and statement there")
     parser.add_argument("--cases", type=int, default=8000, help="cases that stand: a summer (8000)")
@@ -65,6 +65,8 @@ def run(asked: argparse.Namespace, here: Ground, web: int) -> dict[str, Any]:
         found["meetings"] = met(asked, stage, wire, web)
     if asked.letters and (not asked.only or LETTERS in asked.only):
         found["letters"] = posted(asked.letters, here)
+    if not asked.only or FIGURES in asked.only:
+        found["figures"] = figured(asked.rounds)
     if asked.clients:
         found["load"] = loaded(asked, chosen, stage, here.address, web)
     if "home" in {row.name for row in chosen}:
@@ -144,6 +146,17 @@ def posted(number: int, here: Ground) -> list[dict[str, Any]]:
         say("  " + "  ".join(table.sent_row(found, kept)))
     print("\n" + table.table(table.SENT_HEADS, [table.sent_row(one, kept) for one in kept]))
     return [vars(one) for one in kept]
+
+
+def figured(rounds: int) -> dict[str, Any]:
+    """The report of a campaign and the file of all requests."""
+    from bench import figures
+
+    report = figures.reported(max(2, rounds // 10))
+    print("\n" + table.report_line(report))
+    file = figures.filed(max(2, rounds // 20))
+    print(table.file_line(file))
+    return {"report": vars(report), "file": vars(file)}
 
 
 def loaded(asked: argparse.Namespace, chosen: list[Row], stage: Any, address: str, web: int) -> list[dict[str, Any]]:

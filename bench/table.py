@@ -9,6 +9,7 @@ from bench.measure import Grown, Load, Measured
 from bench.weights import Weight
 
 if TYPE_CHECKING:
+    from bench.figures import Filed, Reported
     from bench.letters import Sent
     from bench.meetings import Crowd, Found, Taking
 
@@ -122,3 +123,19 @@ def sent_row(found: "Sent", ways: Sequence["Sent"]) -> list[str]:
     """A way of sending, beside the first."""
     ratio = f"{found.per_second / ways[0].per_second:.2f}"
     return [found.way, str(found.number), f"{found.per_second:.0f}", ratio, str(found.in_ten)]
+
+
+def report_line(found: "Reported") -> str:
+    """The report beside the same by hand."""
+    return (
+        f"Report of {found.counted} requests among {found.standing}: {found.ours * 1000:.0f} ms; the same by hand "
+        f"{found.by_hand * 1000:.0f} ms; × by hand {found.ours / found.by_hand:.2f}"
+    )
+
+
+def file_line(found: "Filed") -> str:
+    """The file beside a plain COPY."""
+    return (
+        f"File of {found.rows} requests: {found.ours:.0f} rows/s; COPY of the same columns {found.plain:.0f} rows/s; "
+        f"share {found.ours / found.plain:.2f}; peak {found.few:.0f} MiB with few rows, {found.all:.0f} MiB with all"
+    )

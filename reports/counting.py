@@ -71,7 +71,7 @@ def count(asked: Slice, dimensions: tuple[str, ...] = OF_A_REPORT, *, waits: boo
         return found
     bits = {(1 << len(dimensions)) - 1 - (1 << at): name for at, name in enumerate(reversed(dimensions))}
     with connection.cursor() as cursor:
-        cursor.execute(_statement(asked, dimensions, waits), asked.parameters | (_calendar() if waits else {}))
+        cursor.execute(_statement(asked, dimensions, waits), asked.parameters | (calendar() if waits else {}))
         for grouping, value, *rest in cursor.fetchall():
             found[bits.get(grouping, ALL)][value or ALL].add(Part(*rest))
     return found
@@ -89,8 +89,8 @@ def _statement(asked: Slice, dimensions: tuple[str, ...], waits: bool) -> str:
     )  # fmt: skip
 
 
-def _calendar() -> dict[str, Any]:
-    """The running number of working days on each day from 2008 on."""
+def calendar() -> dict[str, Any]:
+    """The running number of working days on each day from 2008 on, as parameters of a statement."""
     last = date(days.today().year + 3, 1, 1)
     return {"origin": ORIGIN, "ordinals": ordinals(ORIGIN, last, Holiday.objects.days_off())}
 

@@ -1,4 +1,4 @@
-"""When people file and how long agencies take: three years of synthetic load."""
+"""When people file and how long agencies take: five years of synthetic load."""
 
 from bisect import bisect_right
 from collections.abc import Collection
@@ -10,11 +10,11 @@ from common import days
 # Weeks from 15 June in percent of a summer; a third of a year's cases come outside of it.
 SUMMER = (4, 5, 6, 8, 10, 12, 14, 15, 13, 8, 5)
 OUTSIDE = 0.35
-YEARS = 3
+YEARS = 5
 
 
 class Years:
-    """Days of three years until today, weighted; and working days counted by position."""
+    """Days of five years until today, weighted; and working days counted by position."""
 
     def __init__(self, rng: Random, holidays: Collection[date]) -> None:
         self.rng, self.today = rng, days.today()
