@@ -242,6 +242,9 @@ OUTBOX_LATE_SECONDS = env.int("OUTBOX_LATE_SECONDS", default=900)
 # Under which licence the public statistics may be used again
 STATISTICS_LICENCE = env.str("STATISTICS_LICENCE", default="CC BY 4.0")
 STATISTICS_LICENCE_URL = env.str("STATISTICS_LICENCE_URL", default="https://creativecommons.org/licenses/by/4.0/")
+# How long a worker may be silent before another takes up its export, and how long the file is kept
+EXPORT_LEASE_SECONDS = env.int("EXPORT_LEASE_SECONDS", default=120)
+EXPORT_DAYS = env.int("EXPORT_DAYS", default=7)
 # What Prometheus shows as a bearer token at /metrics; without it the page does not exist
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Portail MRE <portail@mre.example>")
@@ -270,7 +273,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_TIME_LIMIT = 300
 # beside the modules named "tasks", which are found
-CELERY_IMPORTS = ["requests_desk.bulk_tasks", "requests_desk.upload_tasks"]
+CELERY_IMPORTS = ["reports.export_tasks", "requests_desk.bulk_tasks", "requests_desk.upload_tasks"]
 CELERY_BEAT_SCHEDULER = "mre_portal.beat:LockedScheduler"
 CELERY_BEAT_SCHEDULE = {
     "send-due-messages": {"task": "notifications.tasks.send_due", "schedule": 5.0, "options": {"expires": 10}},
@@ -286,6 +289,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 55},
     },
+    "go-on-with-exports": {"task": "reports.export_tasks.go_on", "schedule": 60.0, "options": {"expires": 55}},
+    "erase-exports": {"task": "reports.export_tasks.erase", "schedule": 3600.0, "options": {"expires": 3500}},
     "raise-alarms": {"task": "requests_desk.tasks.raise_alarms", "schedule": 600.0, "options": {"expires": 590}},
     "tell-of-arrivals": {
         "task": "requests_desk.tasks.tell_of_arrivals",
@@ -321,7 +326,10 @@ CELERY_BEAT_SCHEDULE = {
     "remind-of-open-days": {"task": "openhouse.tasks.remind", "schedule": 600.0, "options": {"expires": 590}},
     "thank-for-open-days": {"task": "openhouse.tasks.thank", "schedule": 3600.0, "options": {"expires": 3500}},
     "forget-unconfirmed-visitors": {"task": "openhouse.tasks.forget", "schedule": crontab(hour=3, minute=40)},
-    "keep-or-erase-papers": {"task": "requests_desk.tasks.keep_or_erase_papers", "schedule": crontab(hour=3, minute=10)},
+    "keep-or-erase-papers": {
+        "task": "requests_desk.tasks.keep_or_erase_papers",
+        "schedule": crontab(hour=3, minute=10),
+    },
     "keep-or-forget-drafts": {"task": "requests_desk.tasks.keep_or_forget_drafts", "schedule": 3600.0},
 }
 

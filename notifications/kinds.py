@@ -81,6 +81,8 @@ LETTERS = {
     "opinion_given": _DESK,
     "alarm_digest": _DESK._replace(optional=False),
     "cases_assigned": _DESK,
+    # a file of the ministry's figures, kept for a week
+    "export_ready": _DESK._replace(lasts=7 * DAY),
     # whoever has the link of a ticket may change or cancel it
     "visit_registered": _VISIT,
     "visit_waiting": _VISIT,

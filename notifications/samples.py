@@ -73,6 +73,10 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "cases_assigned": {
         "who": Said("نادية", "Nadia"), "number": 3, "url": Page("admin/"), "reason": Said("رخصة", "Congé"),
     },
+    "export_ready": {
+        "what": Said("الطلبات دون أسماء", "Les demandes, sans aucun nom"), "year": 2026, "until": "2026-12-21",
+        "url": Page("ministry/exports/"),
+    },
     "draft_expiring": {"resume_url": _NEW_DRAFT, "kind": _KIND, "last_day": "2026-12-20"},
     "papers_ending": CASE
     | {"last_day": "2027-01-14", "download_url": Page(f"requests/case/{REFERENCE}/download/")},

@@ -10,10 +10,13 @@ from campaigns.models import Campaign
 from reports.files.cases import stream
 from reports.files.kinds import MAKERS, name_of
 from reports.models import FrozenReport
+from reports.models.export import Kind
 from reports.section import Report
 from reports.shown import shown
 from reports.views import for_readers
 from reports.wish import Wish
+
+AT_ONCE = 20_000  # requests; a file of more is made in the background
 
 
 @for_readers
@@ -24,8 +27,16 @@ def page(request: HttpRequest, year: int, agencies: list[Agency]) -> HttpRespons
         return render(request, "reports/report.html", wish.context, status=400)
     report = wish.report()
     kept = FrozenReport.objects.visible_to(request.user).filter(campaign=wish.campaign).first()
-    more = {"report": report, "shown": shown(report), "kept": kept, "may_freeze": _may_freeze(wish)}
+    more = {
+        "report": report, "shown": shown(report), "kept": kept, "may_freeze": _may_freeze(wish),
+        "export_kinds": Kind.choices, "many": _filed(report) > AT_ONCE,
+    }  # fmt: skip
     return render(request, "reports/report.html", wish.context | more)
+
+
+def _filed(report: Report) -> int:
+    total = report.section("agency").total
+    return int(total.values[0] or 0) if total else 0
 
 
 def _may_freeze(wish: Wish) -> bool:

@@ -24,6 +24,8 @@ SELECT c.reference, at.name, {kind}, coalesce(land.region, at.region), land.name
        {status}, {outcome}, c.filed_on, c.due_on, c.answered_on, c.days_taken, c.withdrawn_on, c.reopened_on,
        c.after_hours::int, c.fast_lane::int
 """
+# Which of these are days, which numbers; the others are texts.
+DAYS, NUMBERS = frozenset({10, 11, 12, 14, 15}), frozenset({13, 16, 17})
 _NEEDED = """c.reference, c.agency_id, c.kind, c.commune_id, c.country, c.language, c.channel, c.status, c.outcome,
   c.filed_on, c.due_on, c.answered_on, c.days_taken, c.withdrawn_on, c.reopened_on, c.after_hours, c.fast_lane"""
 # A name is looked up once for each key and then remembered beside the rows, which stay in their order.
