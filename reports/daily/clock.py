@@ -53,9 +53,9 @@ def _shift(moment: datetime) -> timedelta:
     return days.local(moment).utcoffset() or timedelta()
 
 
-def days_off() -> dict[date, str]:
-    """Every holiday with its name, two of one day together; one query."""
-    named: dict[date, str] = {}
-    for day, name in Holiday.objects.order_by("day", "pk").values_list("day", "name"):
-        named[day] = f"{named[day]} · {name}" if day in named else name
-    return named
+def days_off() -> dict[date, list[Holiday]]:
+    """Holidays by day, to be named in whatever language is on when they are; one query."""
+    found: dict[date, list[Holiday]] = {}
+    for holiday in Holiday.objects.order_by("day", "pk"):
+        found.setdefault(holiday.day, []).append(holiday)
+    return found

@@ -1,11 +1,12 @@
 """What kind of day it is, and which day comes before and after it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
+from agencies.models import Holiday
 from common import days
 from reports.counting import ORIGIN
 
@@ -17,7 +18,7 @@ class Named:
     """A day of Morocco's with its holidays by day; ``today`` is the day on which it is looked at."""
 
     on: date
-    holidays: Mapping[date, str]
+    holidays: Mapping[date, Sequence[Holiday]]
     today: date
 
     @property
@@ -33,8 +34,8 @@ class Named:
     @property
     def why_off(self) -> str:
         """Why nobody is expected to work, in the language that is on; empty on working days."""
-        if name := self.holidays.get(self.on):
-            return _("holiday: {name}").format(name=name)
+        if feasts := self.holidays.get(self.on):
+            return _("holiday: {name}").format(name=" · ".join(feast.name for feast in feasts))
         return _("weekend") if self.on.weekday() >= 5 else ""
 
     @property
@@ -48,7 +49,7 @@ class Named:
         return self.on + _DAY if self.on < self.today else None
 
 
-def last_working(before: date, holidays: Mapping[date, str]) -> date:
+def last_working(before: date, holidays: Collection[date]) -> date:
     """The last working day before a day."""
     day = before - _DAY
     while not days.is_working(day, holidays):
@@ -56,7 +57,7 @@ def last_working(before: date, holidays: Mapping[date, str]) -> date:
     return day
 
 
-def covered(today: date, holidays: Mapping[date, str]) -> list[date]:
+def covered(today: date, holidays: Collection[date]) -> list[date]:
     """Days that the letter of a morning tells of: from the last working day to yesterday."""
     first = last_working(today, holidays)
     return [first + timedelta(days=at) for at in range((today - first).days)]
