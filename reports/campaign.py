@@ -46,7 +46,7 @@ def report_of(
         *requests.sections(asked, counts),
         requests.outcomes(counts),
         requests.weeks(counts, before, campaign.year, earlier[0][0].year if earlier else None),
-        beside.years([(campaign, whole), *((one, count[ALL][ALL]) for one, count in past)]),
+        beside.years([(campaign, whole), *((one, count[ALL][ALL]) for one, count in past if count[ALL][ALL].filed)]),
         *after.sections(asked, filed | {None: whole.filed}, counts["duty"]),
     ]
     if around:

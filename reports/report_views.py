@@ -12,7 +12,7 @@ from reports.files.kinds import MAKERS, name_of
 from reports.models import FrozenReport
 from reports.models.export import Kind
 from reports.section import Report
-from reports.shown import shown
+from reports.shown import shown, tiles
 from reports.views import for_readers
 from reports.wish import Wish
 
@@ -26,9 +26,10 @@ def page(request: HttpRequest, year: int, agencies: list[Agency]) -> HttpRespons
     if not wish.form.is_valid():
         return render(request, "reports/report.html", wish.context, status=400)
     report = wish.report()
+    parts = shown(report)
     kept = FrozenReport.objects.visible_to(request.user).filter(campaign=wish.campaign).first()
     more = {
-        "report": report, "shown": shown(report), "kept": kept, "may_freeze": _may_freeze(wish),
+        "report": report, "shown": parts, "tiles": tiles(parts), "kept": kept, "may_freeze": _may_freeze(wish),
         "export_kinds": Kind.choices, "many": _filed(report) > AT_ONCE,
     }  # fmt: skip
     return render(request, "reports/report.html", wish.context | more)

@@ -14,6 +14,7 @@ from reports.slices import FILTERS
 from reports.tally import STATES
 
 WIDTH = 1000
+TILES = ("filed", "answered", "share", "late", "open", "took_half", "took_most", "waited_half")
 _MOST_BARS = 40
 
 
@@ -58,6 +59,12 @@ class Shown:
 def shown(report: Report) -> list[Shown]:
     """Every section of a report."""
     return [_shown(section) for section in report.sections]
+
+
+def tiles(parts: list[Shown]) -> tuple[Cell, ...]:
+    """What is read first: the whole in a few numbers; none where no request was counted."""
+    total = next((part.total for part in parts if part.section.slug == "agency" and part.lines), None)
+    return tuple(cell for cell in total.cells if cell.figure.slug in TILES) if total else ()
 
 
 def _shown(section: Section) -> Shown:
