@@ -228,6 +228,10 @@ if EMAIL_URL.startswith(("file:", "filemail:")):
     EMAIL_FILE_PATH = EMAIL_URL.split("://", 1)[1]
 else:
     globals().update(env.email_url_config(EMAIL_URL))
+# Optional: a mail service by its own interface, where django-anymail is installed: anymail.backends.brevo.EmailBackend
+EMAIL_BACKEND = env.str("EMAIL_BACKEND", default=globals()["EMAIL_BACKEND"])
+ANYMAIL = env.json("ANYMAIL", default={})
+INSTALLED_APPS += ["anymail"] if EMAIL_BACKEND.startswith("anymail.") else []
 EMAIL_TIMEOUT = 10
 # Optional: {"sms": [{"name", "backend", "url", "token", "sender"}, …], "whatsapp": […]}, asked in their order
 _PHONES = {"name": "demo", "backend": "notifications.short.backends.FolderBackend"}

@@ -49,6 +49,10 @@ def attach(template: str, make: Attach) -> None:
         makers.append(make)
 
 
+# Answers of a service over HTTP that are not about the one message: our key, its pace, its address.
+LATER = frozenset({401, 403, 404, 408, 425, 429})
+
+
 class Undeliverable(Exception):
     """No later try can help: the address or the letter itself is wrong."""
 

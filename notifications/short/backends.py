@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 from django.core import mail
 
-from notifications.letters import Undeliverable
+from notifications.letters import LATER, Undeliverable
 from notifications.mail_folder import FolderBackend as MailFolder
 from notifications.short.message import Receipt, ShortMessage
 
@@ -76,7 +76,6 @@ class HttpBackend(BaseBackend):
     or the words are refused, but for 401, 403 and 404, which are our own mistake and are tried elsewhere and later.
     """
 
-    _LATER = frozenset({401, 403, 404, 408, 425, 429})
     _client: httpx.Client | None = None
 
     def open(self) -> None:
@@ -104,7 +103,7 @@ class HttpBackend(BaseBackend):
             )
         except httpx.HTTPError as error:
             raise ConnectionError(f"{type(error).__name__}: {error}") from error
-        if answer.status_code in self._LATER or answer.status_code >= 500:
+        if answer.status_code in LATER or answer.status_code >= 500:
             raise ConnectionError(f"the gateway answered {answer.status_code}")
         if not answer.is_success:
             raise Undeliverable(f"the gateway refused it: {answer.status_code} {answer.text[:200]}")

@@ -249,3 +249,31 @@ def test_people_see_their_own_messages_and_superusers_all():
 
     assert seen == [1, 0, 2]
     assert Attempt.objects.visible_to(other).count() == 0
+
+
+class Refused(OSError):
+    """What a mail service over HTTP says of a request."""
+
+    def __init__(self, status_code: int) -> None:
+        super().__init__(f"answered {status_code}")
+        self.status_code = status_code
+
+
+@pytest.mark.parametrize(
+    ("status", "becomes"),
+    [(400, State.FAILED), (422, State.FAILED), (401, State.WAITING), (429, State.WAITING), (500, State.WAITING)],
+)
+def test_a_mail_service_that_refuses_one_letter_is_not_gone_for_the_others(monkeypatch, status, becomes):
+    def send(self, letters):
+        if letters[0].to == ["first@example.com"]:
+            raise Refused(status)
+
+    monkeypatch.setattr(EmailBackend, "send_messages", send)
+    for key in ("first", "second"):
+        outbox.post(key=key, template="case_taken", to=f"{key}@example.com", language="fr", context=CASE)
+
+    outbox.drain()
+
+    states = dict(Message.objects.values_list("key", "state"))
+    assert states["first"] == becomes
+    assert states["second"] == (State.SENT if becomes == State.FAILED else State.WAITING)
