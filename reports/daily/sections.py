@@ -108,7 +108,7 @@ def _acts() -> list[_Read]:
 def _standing() -> list[_Read]:
     as_of = _("As it stood at the end of this day, told from the history; what happened since changes nothing.")
     return [
-        _Read("open", pgettext("figure", "Open"), _both(_("Owed an answer, what waits or is suspended included."), as_of), lambda day: day.open),
+        _Read("open", _("Open at its end"), _both(_("Owed an answer, what waits or is suspended included."), as_of), lambda day: day.open),
         _Read("overdue", _("Overdue"), _both(_("The agency’s turn, and the expected day lay before this day."), as_of), lambda day: day.overdue),
         _Read("risk", _("At risk"), _both(_("The agency’s turn, and the expected day is near, by the ministry’s present rule of what is near."), as_of), lambda day: day.risk),
         _Read("waiting", _("Waiting for the applicant"), _both(_("A paper is awaited."), as_of), lambda day: day.waiting),
@@ -143,7 +143,7 @@ def _silent(day: Named, counts: Counted, agencies: Sequence[Agency]) -> Section 
     if not found:
         return None
     heads = (
-        Figure("silent_open", pgettext("figure", "Open"), _("Requests open there at the end of this day.")),
+        Figure("silent_open", _("Open at its end"), _("Requests open there at the end of this day.")),
         Figure("silent_posted", _("Staff"), _("People who had a posting there on this day.")),
     )
     rows = [(one, (counts[day.on, one.pk].open, counts[day.on, one.pk].posted)) for one in found]
