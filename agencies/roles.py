@@ -91,6 +91,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         | _all("requests_desk", ("view", "change"), ("deskrules", "review"))
         | _all("requests_desk", ("view",), ("referral",))
         | _all("appointments", ("view", "add", "change"), ("service", "question", "bookingrules"))
+        | _all("reports", ("view", "add", "change"), ("apitoken",))
         | {"appointments.delete_question", "notifications.preview_messages"}
     ),
 }

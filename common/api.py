@@ -141,7 +141,7 @@ def explain(error: Exception, context: dict[str, Any]) -> Response | None:
 
 def sentence(status: int, error: Exception | None = None) -> str:
     """What went wrong, for a status; a paginator's or a view's own words are kept."""
-    if isinstance(error, exceptions.NotFound) and error.detail != exceptions.NotFound.default_detail:
+    if isinstance(error, exceptions.NotFound | exceptions.PermissionDenied) and error.detail != error.default_detail:
         return str(error.detail)
     if isinstance(error, exceptions.Throttled):
         seconds = int(error.wait or 1)
@@ -152,6 +152,7 @@ def sentence(status: int, error: Exception | None = None) -> str:
         ) % {"seconds": seconds}
     said: dict[int, Callable[[], str]] = {
         400: lambda: _("This address holds characters that cannot be read."),
+        401: lambda: _("This is answered to a token in force alone: Authorization: Bearer …"),
         403: lambda: _("Sign in on the portal first: this is answered to your own session alone."),
         404: lambda: _("There is nothing at this address."),
         405: lambda: _("This interface is for reading: only GET, HEAD and OPTIONS are answered."),

@@ -167,6 +167,7 @@ urlpatterns = [
     path("v1/", include("openhouse.api.urls")),
     path("v1/", include("appointments.api.urls")),
     path("v1/", include("reports.api.urls")),
+    path("v1/ministry/", include("reports.ministry_api.urls")),
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", docs, name="docs"),
 ]

@@ -368,7 +368,11 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_THROTTLE_RATES": {"api": env.str("API_RATE", default="120/min")},
+    "DEFAULT_THROTTLE_RATES": {
+        "api": env.str("API_RATE", default="120/min"),
+        # of one token of the ministry's interface
+        "ministry": env.str("MINISTRY_API_RATE", default="60/min"),
+    },
     "NUM_PROXIES": ALLAUTH_TRUSTED_PROXY_COUNT,
     "EXCEPTION_HANDLER": "common.api.explain",
 }

@@ -26,7 +26,7 @@ class Page:
     after: str
 
 
-def page_of(asked: Slice, figure: str = "filed", after: tuple[date, int] | None = None) -> Page:
+def page_of(asked: Slice, figure: str = "filed", after: tuple[date, int] | None = None, most: int = PAGE) -> Page:
     """The requests that a figure counts; two statements. Raises KeyError for a figure that counts no requests."""
     states = [str(state) for state in STATES[figure]]
     if not asked.desks:
@@ -35,12 +35,12 @@ def page_of(asked: Slice, figure: str = "filed", after: tuple[date, int] | None 
     with connection.cursor() as cursor:
         cursor.execute(
             _LIST.format(state=STATE, rows=asked.rows()),
-            asked.parameters | place | {"states": states, "most": PAGE + 1},
+            asked.parameters | place | {"states": states, "most": most + 1},
         )
         ids = [pk for pk, _state in cursor.fetchall()]
-    found = Case.objects.select_related("agency", "commune").in_bulk(ids[:PAGE])
-    cases = [found[pk] for pk in ids[:PAGE]]
-    last = cases[-1] if len(ids) > PAGE else None
+    found = Case.objects.select_related("agency", "commune__province").in_bulk(ids[:most])
+    cases = [found[pk] for pk in ids[:most]]
+    last = cases[-1] if len(ids) > most else None
     return Page(cases, f"{last.filed_on:%Y-%m-%d}.{last.pk}" if last else "")
 
 

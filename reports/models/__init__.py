@@ -6,5 +6,6 @@ from reports.models.frozen import FrozenReport
 from reports.models.published import PublishedStatistics
 from reports.models.report import Report
 from reports.models.reveal import Reveal
+from reports.models.token import ApiToken
 
-__all__ = ["DailyReader", "Export", "FrozenReport", "PublishedStatistics", "Report", "Reveal"]
+__all__ = ["ApiToken", "DailyReader", "Export", "FrozenReport", "PublishedStatistics", "Report", "Reveal"]

@@ -127,7 +127,8 @@ def test_the_page_says_each_state_in_the_readers_words(fes, language, state):
     with override(language):
         said = str(State(state).label)
     assert said in page
-    assert said != State(state).label._proxy____args[0]
+    with override(None):
+        assert said != str(State(state).label)
     assert ('http-equiv="refresh"' in page) is (state in ("waiting", "running"))
 
 
