@@ -16,6 +16,7 @@ import hypothesis
 import pytest
 
 from mre_portal.embedded import PostgresServer, RedisServer, places, processes
+from tests import emptying
 from tests.environment import CHECKOUT, HOME, OWN_POSTGRES, OWN_REDIS, WORKER
 
 # The same examples in every run: a failure is the change's, never the dice's. No deadline: cores are shared.
@@ -29,6 +30,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Make the folder of this process; let SIGTERM end a run as Ctrl-C does, so that nothing stays behind."""
     places.make_var(HOME)
     places.make_dir(Path(os.environ["VAR_DIR"]) / "static", 0o700)
+    emptying.install()
     if not WORKER:
         signal.signal(signal.SIGTERM, signal.default_int_handler)
 
