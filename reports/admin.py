@@ -86,5 +86,6 @@ class ApiTokenAdmin(AgencyAdmin):
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         """With the button that revokes what is in force."""
         row = kwargs.get("obj")
+        context["show_save_and_add_another"] = context["show_save_and_continue"] = False
         context["may_revoke"] = bool(row and not row.revoked_at and self.has_change_permission(request, row))
         return super().render_change_form(request, context, *args, **kwargs)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -27,7 +28,7 @@ def _words(report: Report, checksum: str) -> dict[str, Any]:
         "date": [report.on.year, report.on.month, report.on.day],
         "kingdom": both(lambda: _("Kingdom of Morocco")),
         "portal": both(lambda: _("Window of Moroccans of the world")),
-        "title": both(lambda: _title(report.year, frozen)),
+        "title": both(lambda: report.title or _title(report.year, frozen)),
         "facts": [{"label": label, "value": value} for label, value in _facts(report, checksum)],
         "footer": "  ·  ".join([f"MRE {report.year}", *([f"SHA-256 {checksum}"] if frozen else [])]),
         "contents": _("Contents"),
@@ -47,7 +48,7 @@ def _facts(report: Report, checksum: str) -> list[tuple[str, str]]:
         (_("First day"), days.spell_day(report.first, report.language)),
         (_("Last day"), days.spell_day(report.last, report.language)),
         (_("Counted on"), days.spell_day(report.on, report.language)),
-        *(report.asked or [(_("Filter"), _("none: everything was counted"))]),
+        *(report.asked or [(capfirst(_("filter")), _("none: everything was counted"))]),
         *([(_("Checksum (SHA-256)"), checksum)] if checksum else []),
     ]
 

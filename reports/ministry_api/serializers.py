@@ -20,11 +20,15 @@ class ReportQuery(Query):
     """The filters of the report's page, by its names; all may be left out. What each takes is judged by that page."""
 
     agency = serializers.CharField(required=False, allow_blank=True, help_text=_("Short address of an agency."))
-    kind = serializers.CharField(required=False, allow_blank=True, help_text=_("Kind of request: note, prestudy, …"))
+    kind = serializers.ChoiceField(Kind.choices, required=False, allow_blank=True, help_text=_("Kind of request"))
     region = serializers.CharField(required=False, allow_blank=True, help_text=_("Code of a region."))
     country = serializers.CharField(required=False, allow_blank=True, help_text=_("Country, two letters (ISO 3166)."))
-    language = serializers.CharField(required=False, allow_blank=True, help_text=_("Applicant’s language: ar or fr."))
-    channel = serializers.CharField(required=False, allow_blank=True, help_text=_("The way requests came: online, …"))
+    language = serializers.ChoiceField(
+        ["ar", "fr"], required=False, allow_blank=True, help_text=_("Language of the applicant.")
+    )
+    channel = serializers.ChoiceField(
+        Channel.choices, required=False, allow_blank=True, help_text=_("The way requests came")
+    )
     first = serializers.CharField(required=False, allow_blank=True, help_text=_("From this day (2026-07-01)."))
     last = serializers.CharField(required=False, allow_blank=True, help_text=_("To this day, included."))
 

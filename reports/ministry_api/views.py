@@ -25,7 +25,7 @@ from reports.wish import Wish
 SIZE = 100
 _CASE = {
     "reference": "AUBM-26-004217-K", "agency": "beni-mellal", "kind": "note", "region": "05", "commune": "05.091.01.01",
-    "country": "FR", "language": "ar", "channel": "online", "status": "answered", "outcome": "informed",
+    "country": "FR", "language": "ar", "channel": "web", "status": "answered", "outcome": "informed",
     "filed_on": "2026-07-01", "due_on": "2026-07-08", "answered_on": "2026-07-03", "days_taken": 2,
     "withdrawn_on": None, "reopened_on": None, "after_hours": False, "fast_lane": False,
 }  # fmt: skip
