@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 Number = int | float | None
+NOT_LATE = "not_late"
 
 
 class Unit(StrEnum):
@@ -41,7 +42,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Section:
-    """A table of the report. ``drawn`` names the figures whose bars are drawn, on top of one another."""
+    """A table of the report. ``drawn`` names the figures whose bars are drawn, one after the other.
+
+    They must be apart from each other; ``NOT_LATE`` is what the others leave of the first figure.
+    """
 
     slug: str
     title: str

@@ -8,8 +8,9 @@ from typing import NamedTuple
 from django.utils.formats import number_format
 from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
-from reports.section import Figure, Number, Report, Row, Section, Unit
+from reports.section import NOT_LATE, Figure, Number, Report, Row, Section, Unit
 from reports.slices import FILTERS
 from reports.tally import STATES
 
@@ -68,8 +69,8 @@ def tiles(parts: list[Shown]) -> tuple[Cell, ...]:
 
 
 def _shown(section: Section) -> Shown:
-    drawn = [section.place(slug) for slug in section.drawn]
-    legend = tuple((tone, section.figures[at].label) for tone, at in enumerate(drawn)) if len(drawn) > 1 else ()
+    names = [_name(section, slug) for slug in section.drawn]
+    legend = tuple(enumerate(names)) if len(names) > 1 else ()
     total = _line(section, section.total) if section.total else None
     return Shown(section, tuple(_line(section, row) for row in section.rows), total, legend, bars(section))
 
@@ -101,16 +102,24 @@ def bars(section: Section) -> tuple[Bar, ...]:
 
     An SVG does not turn with its page. Lines without any, and those beyond forty, have no bar: the table has them all.
     """
-    places = [section.place(slug) for slug in section.drawn]
-    if not places:
-        return ()
-    rows = [(row, [row.values[at] or 0 for at in places]) for row in section.rows]
+    rows = [(row, _numbers(section, row)) for row in section.rows]
     rows = [(row, numbers) for row, numbers in rows if sum(numbers)][:_MOST_BARS]
     most = max((sum(numbers) for _row, numbers in rows), default=1)
     return tuple(
         Bar(row.label, written(sum(numbers), Unit.COUNT), tuple(_pieces(numbers, most, get_language_bidi())))
         for row, numbers in rows
     )
+
+
+def _name(section: Section, slug: str) -> str:
+    return pgettext("figure", "Open, not late") if slug == NOT_LATE else section.figures[section.place(slug)].label
+
+
+def _numbers(section: Section, row: Row) -> list[int | float]:
+    """What is drawn of a line, each piece apart from the others."""
+    numbers = {slug: row.values[section.place(slug)] or 0 for slug in section.drawn if slug != NOT_LATE}
+    rest = (row.values[0] or 0) - sum(numbers.values())
+    return [numbers.get(slug, rest) for slug in section.drawn]
 
 
 def _pieces(numbers: list[int | float], most: float, mirrored: bool) -> Iterable[Piece]:

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from agencies.models import Kind, Region
 from common.countries import country_name
 from reports.counting import ALL, Counts
-from reports.section import Figure, Number, Row, Section, Unit
+from reports.section import NOT_LATE, Figure, Number, Row, Section, Unit
 from reports.slices import Slice
 from reports.tally import Tally
 from requests_desk.models import Channel, Outcome
 
-DRAWN = ("on_time", "late", "open", "withdrawn")
+DRAWN = ("on_time", "late", NOT_LATE, "withdrawn")  # what is open and late is late
 
 
 class _Read(NamedTuple):

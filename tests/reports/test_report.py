@@ -11,6 +11,7 @@ from common import days
 from reports.campaign import report_of
 from reports.desks import desks_of
 from reports.section import as_json, from_json
+from reports.shown import WIDTH, bars
 from reports.slices import Slice
 from tests.recipes import figures as make
 from tests.recipes import people
@@ -90,3 +91,24 @@ def test_a_filter_of_a_kind_counts_that_kind_alone(season):
 
     expected = sum(case.kind == Kind.COMPLAINT for case in cases)
     assert report.section("agency").total.values[0] == expected
+
+
+@pytest.mark.parametrize("slug", ["agency", "kind", "channel", "age"])
+def test_a_bar_is_as_long_as_its_line_says_and_its_pieces_lie_side_by_side(season, slug):
+    campaigns, agencies, _cases = season
+    section = made(campaigns[1], agencies).section(slug)
+
+    drawn = bars(section)
+
+    assert [bar.total for bar in drawn] == [str(row.values[0]) for row in section.rows if row.values[0]]
+    for bar in drawn:
+        ends = [(piece.x, piece.x + piece.width) for piece in bar.pieces]
+        assert all(before[1] == after[0] for before, after in zip(ends, ends[1:], strict=False))
+
+
+def test_a_bar_grows_from_the_right_on_an_arabic_page(season):
+    campaigns, agencies, _cases = season
+    with translation.override("ar"):
+        drawn = bars(made(campaigns[1], agencies, "ar").section("agency"))
+
+    assert {max(piece.x + piece.width for piece in bar.pieces) for bar in drawn} == {WIDTH}
