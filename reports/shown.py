@@ -8,7 +8,6 @@ from typing import NamedTuple
 from django.utils.formats import number_format
 from django.utils.translation import get_language_bidi, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from reports.section import NOT_LATE, Figure, Number, Report, Row, Section, Unit
 from reports.slices import FILTERS
