@@ -32,7 +32,8 @@ def play(stage: Stage, summer: tuple[date, date]) -> None:
     lanes = open_lanes(stage, summer)
     course = Course(stage.now)
     for visit in visits.planned(stage, lanes, summer):
-        course.at(visit.made_at, partial(_book, stage, course, visit))
+        if not waiting.waits(stage, visit.by, visit.wish.service.key):
+            course.at(visit.made_at, partial(_book, stage, course, visit))
     hall.receive_walk_ins(stage, course, lanes)
     waiting.play(stage, course, lanes)
     course.run()

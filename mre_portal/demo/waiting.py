@@ -12,19 +12,29 @@ from mre_portal.demo.lanes import away_days
 from mre_portal.demo.stage import Stage
 
 Days = tuple[date, date]
+SERVICE = "study"
 
 
 def play(stage: Stage, course: Course, lanes: list[Lane]) -> None:
     """Five join; one leaves again; two times come free: one is taken, one is offered to the citizen who is shown."""
     engineer = next(lane for lane in lanes if lane.kind == Lane.Kind.OFFICER)
-    wish = Wish(engineer.services.get(key="study"), engineer.office, Mode.IN_PERSON)
+    wish = Wish(engineer.services.get(key=SERVICE), engineer.office, Mode.IN_PERSON)
     away = away_days(stage)
-    others = [person for person in stage.citizens[1:] if person.language == "fr"][-4:]
+    others = _others(stage)
     for number, person in enumerate((others[0], stage.citizens[0], *others[1:])):
         course.at(stage.now - timedelta(hours=50 - number), partial(_join, wish, away, person))
     course.at(stage.now - timedelta(hours=20), partial(_leave, others[3]))
     course.at(stage.now - timedelta(minutes=50), partial(_free, engineer, away))
     course.at(stage.now - timedelta(minutes=20), partial(_accept, others[0]))
+
+
+def waits(stage: Stage, person: User, service: str) -> bool:
+    """Whether somebody will stand on the list of a service: they have no appointment for it."""
+    return service == SERVICE and person in (stage.citizens[0], *_others(stage))
+
+
+def _others(stage: Stage) -> list[User]:
+    return [person for person in stage.citizens[1:] if person.language == "fr"][-4:]
 
 
 def _join(wish: Wish, away: Days, person: User) -> None:
