@@ -5,15 +5,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('requests_desk', '0017_read_by_day'),
+        ("requests_desk", "0017_read_by_day"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='caseevent',
-            index=models.Index(condition=models.Q(('verb__in', ('papers_asked', 'transferred', 'reopened'))), fields=['case', 'verb'], name='event_counted'),
+            model_name="caseevent",
+            index=models.Index(
+                condition=models.Q(("verb__in", ("papers_asked", "transferred", "reopened"))),
+                fields=["case", "verb"],
+                name="event_counted",
+            ),
         ),
     ]
