@@ -19,6 +19,11 @@ def reads_all(user: Any) -> bool:
     return bool(user.is_superuser) or "reports.view_report" in permissions_of(at_ministry)
 
 
+def reads_any(user: Any) -> bool:
+    """Whether a person reads some agency's figures."""
+    return reads_all(user) or any(agency and role in ANSWER_FOR_AN_AGENCY for role, agency in held_by(user))
+
+
 def readers_of_all() -> QuerySet[User]:
     """Everybody whom ``reads_all`` would let read today; staff who are active."""
     roles = [role for role, allowed in ROLE_PERMISSIONS.items() if "reports.view_report" in allowed]

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from openhouse import notices
-from openhouse.models import OpenDay, Question, Registration, Seat, SeatChange, Session
+from openhouse.models import Arrival, OpenDay, Question, Registration, Seat, SeatChange, Session
 
 HELD_FOR = timedelta(minutes=20)
 OFFERED_FOR = timedelta(hours=12)
@@ -218,6 +218,9 @@ def refuse_over(row: Registration) -> None:
     refuse_off(row.session)
     if row.session.is_past:
         raise ValidationError(_("This session has begun or is over."), code="past")
+    # whoever lets a party in waits for the same row
+    if Arrival.objects.filter(registration=row).exists():
+        raise ValidationError(_("This ticket was used at the door already."), code="used")
     if row.seat in (Seat.CANCELLED, Seat.LAPSED):
         raise _forbidden()
 

@@ -75,6 +75,7 @@ def refused(language, call, *args, **kwargs) -> str:
 
 TAKEN = {"ar": "الأماكن المحجوزة إلى الآن: 3", "fr": "Places déjà prises : 3"}
 OUTSIDE = {"ar": "هذا اليوم خارج مدة النشاط", "fr": "Ce jour est en dehors de l’événement"}
+USED = {"ar": "سبق استعمال هذه التذكرة", "fr": "Ce billet a déjà servi à l’entrée"}
 BEGUN = {"ar": "بدأت هذه الجلسة أو انتهت", "fr": "Cette séance a commencé ou est passée"}
 OVER = {"ar": "انتهت هذه التظاهرة", "fr": "Cet événement est terminé"}
 LEFT = {"ar": "لم يبق سوى مكان واحد", "fr": "Il ne reste que 1 place"}
@@ -142,16 +143,18 @@ def test_a_ticket_scanned_twice_says_when_and_counts_once(language):
     assert Arrival.objects.get().people == 3
 
 
-def test_a_used_ticket_is_changed_and_cancelled_no_more(language):
+@pytest.mark.parametrize(("hours", "words_said"), [(-1, BEGUN), (1, USED)])
+def test_a_used_ticket_is_changed_and_cancelled_no_more(language, hours, words_said):
     row = door.ticket(party=3)
     arriving.let_in(event=row.session.event, code=row.code, by=door.officer())
+    Session.objects.update(starts_at=timezone.now() + timedelta(hours=hours))
 
     said = [
         refused(language, registering.change_party, registration=row, party=1, by=row.person),
         refused(language, registering.cancel, registration=row, by=row.person),
     ]
 
-    assert all(BEGUN[language] in each for each in said)
+    assert all(words_said[language] in each for each in said)
     assert Session.objects.get().taken == 3
 
 

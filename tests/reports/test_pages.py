@@ -226,3 +226,21 @@ def test_withdrawn_requests_have_a_piece_of_the_bar_of_their_own():
     (bar,) = bars([("Fès", Count(filed=10, answered=4, on_time=4, withdrawn=5))], mirrored=False)
 
     assert [(part.name, part.width) for part in bar.parts] == [("on-time", 400), ("rest", 100), ("gone", 500)]
+
+
+@pytest.mark.parametrize(("role", "finds"), [(Role.MINISTRY_READER, True), (Role.CHIEF, True), (Role.OFFICER, False)])
+def test_the_workspace_leads_to_the_figures_whoever_reads_some(agencies, role, finds):
+    at = None if role == Role.MINISTRY_READER else agencies[0]
+
+    page = people.signed_in(make.reader(role, at)).get("/fr/admin/").content.decode()
+
+    assert ("/fr/ministry/board/" in page) is finds
+
+
+def test_the_campaign_leads_to_its_whole_report_and_the_report_back(agencies):
+    client = people.signed_in(make.reader(Role.MINISTRY_READER))
+
+    campaign, report = (client.get(f"/fr/ministry/2026/{page}").content.decode() for page in ("", "report/"))
+
+    assert "/fr/ministry/2026/report/" in campaign
+    assert 'href="/fr/ministry/"' in report
