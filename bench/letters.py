@@ -2,6 +2,7 @@
 
 import os
 import smtplib
+import statistics
 import subprocess
 import sys
 import time
@@ -64,6 +65,28 @@ def promise(number: int, key: str, *, waits: bool = False) -> list[int]:
         row.due_at = due if waits else row.due_at
         rows.append(row)
     return [row.pk for row in Message.objects.bulk_create(rows, batch_size=1000)]
+
+
+def promising(rounds: int) -> tuple[float, float]:
+    """Milliseconds that a request is longer for a letter it promises, median and the slowest of twenty; in pairs."""
+    from django.db import connection, transaction
+
+    from notifications import outbox
+
+    words = {"reference": "AUBM-26-004217-K", "agency": "Agence urbaine", "url": "http://127.0.0.1:8000/fr/"}
+    longer = []
+    for at in range(rounds):
+        times = []
+        for posts in (False, True):
+            begun = time.perf_counter()
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("UPDATE requests_desk_deskrules SET id = id")
+                if posts:
+                    to = f"post-{at}@demo.example"
+                    outbox.post(key=f"bench:post:{at}", template="case_taken", to=to, language="fr", context=words)
+            times.append(time.perf_counter() - begun)
+        longer.append((times[1] - times[0]) * 1000)
+    return statistics.median(longer), statistics.quantiles(longer, n=20)[-1]
 
 
 def bare(port: int, number: int) -> Sent:
