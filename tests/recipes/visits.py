@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
 
+from appointments import links
 from appointments.models import Booking
 from appointments.slots import Wish
 from tests.recipes import appointments as make
@@ -37,6 +38,13 @@ def take(client: Client, wish: Wish, language: str = "fr", **more: Any) -> HttpR
     """Press a free time."""
     url = page("hold", wish.office.agency.slug, wish.service.key, language=language)
     return client.post(url, pressing(wish, **more))
+
+
+def hold_of(address: str) -> Booking:
+    """The held row behind the address of its page."""
+    found = links.held(address.partition("/held/")[2].partition("/")[0])
+    assert found
+    return found
 
 
 def fill(client: Client, held: str, **typed: Any) -> HttpResponse:
