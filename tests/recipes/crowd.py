@@ -1,13 +1,18 @@
 """Many people at one moment: a thread and a connection of its own for each, let go together."""
 
+from collections import Counter
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from threading import Barrier, BoundedSemaphore, Thread
+from typing import Any
 
 from django.db import connection
 
 from accounts.models import User
 from appointments.models import ACTIVE, Booking
+from appointments.slots import Wish
+from appointments.verbs import booking as verbs
+from tests.recipes import appointments as make
 
 # PostgreSQL gives 100 connections unless told otherwise, and two processes of tests share them.
 MOST_CONNECTIONS = 40
@@ -42,6 +47,23 @@ def people(count: int) -> list[User]:
     for row in rows:
         row.set_unusable_password()
     return User.objects.bulk_create(rows)
+
+
+def wants(wish: Wish, starts: time = time(9), **fields: Any) -> Callable[[], Booking]:
+    """One browser that asks for a time on the recipes' Monday."""
+    day = make.monday()
+    return lambda: verbs.hold(wish=wish, day=day, starts=starts, connection="", language="fr", **fields)
+
+
+def books(wish: Wish, who: User, starts: time = time(9)) -> Callable[[], Booking]:
+    """One person who asks for a time and confirms it."""
+    asks = wants(wish, starts)
+    return lambda: verbs.book(hold=asks(), by=who)
+
+
+def told(results: list[object]) -> Counter[str]:
+    """What became of each; anything but a booking or a polite refusal shows by its own name."""
+    return Counter(type(result).__name__ for result in results)
 
 
 def overfilled() -> list[tuple[Booking, Booking]]:
