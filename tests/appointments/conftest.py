@@ -1,12 +1,16 @@
-"""The clock of the hall: tests stand on a Monday at an hour they name."""
+"""The clock of the hall, on which tests stand on a Monday at an hour they name, and the letters that leave."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, time, tzinfo
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 
 import pytest
+from django.core.mail import EmailMessage as Sent
 from django.utils import timezone
 
 from common import days
+from notifications import outbox
 from tests.recipes import appointments as make
 
 
@@ -35,3 +39,15 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., datetime]]:
 def second_factor_aside(monkeypatch: pytest.MonkeyPatch) -> None:
     """The administration's door has its own tests; these are about what lies behind it."""
     monkeypatch.setattr("accounts.second_factor.demand", lambda request: None)
+
+
+@pytest.fixture
+def post(mailoutbox: list[Sent]) -> Callable[[], list[EmailMessage]]:
+    """Let what is promised leave; the letters that left now, as mail programs read them."""
+
+    def leave() -> list[EmailMessage]:
+        mailoutbox.clear()
+        outbox.drain()
+        return [message_from_bytes(found.message().as_bytes(), policy=policy.default) for found in mailoutbox]
+
+    return leave
