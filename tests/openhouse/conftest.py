@@ -1,6 +1,7 @@
 """Who stands where in tests of open days: staff of an agency, their browser, their phone, an event announced."""
 
 import pytest
+from django.conf import LazySettings
 from django.test import Client
 
 from accounts.models import User
@@ -14,6 +15,12 @@ from tests.recipes.people import signed_in
 def second_factor_aside(monkeypatch: pytest.MonkeyPatch) -> None:
     """The administration's door has its own tests; these are about what lies behind it."""
     monkeypatch.setattr("accounts.second_factor.demand", lambda request: None)
+
+
+@pytest.fixture
+def public_host(settings: LazySettings) -> None:
+    """The portal has a public address."""
+    settings.BASE_URL = "https://portal.example"
 
 
 @pytest.fixture

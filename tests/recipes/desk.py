@@ -54,6 +54,11 @@ def agency(
     return found
 
 
+def fes() -> Agency:
+    """Another agency, of another region."""
+    return agency("fes", "AUFS", "Fès", "03.231")
+
+
 def commune(of: Agency) -> Commune:
     """The commune of an agency's province."""
     return Commune.objects.get(province__territories__agency=of)

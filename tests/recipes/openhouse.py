@@ -36,6 +36,12 @@ def session(of: OpenDay | None = None, capacity: int | None = 10, **fields: Any)
     return made
 
 
+def fresh(of: OpenDay) -> OpenDay:
+    """The event as it is now, in the same hands."""
+    of.refresh_from_db()
+    return of
+
+
 def typed(by: User | None = None, **fields: Any) -> dict[str, Any]:
     """What a visitor types."""
     email = by.email if by else f"visitor{next(numbers)}@demo.example"

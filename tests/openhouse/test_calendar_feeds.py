@@ -1,8 +1,7 @@
-"""Calendars and news that programs subscribe to, read back by two calendar libraries and an XML parser."""
+"""Calendars that programs subscribe to, read back by two calendar libraries: days, instants, numbers, cost."""
 
 import time as clock
-from datetime import UTC, date, datetime, time, timedelta
-from xml.etree import ElementTree
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -17,21 +16,10 @@ from openhouse import ics
 from openhouse.models import OpenDay, Session, State
 from tests.recipes import desk
 from tests.recipes import openhouse as make
+from tests.recipes.desk import fes
+from tests.recipes.feeds import NATIONAL, content
 
-pytestmark = pytest.mark.django_db
-ATOM = "{http://www.w3.org/2005/Atom}"
-NATIONAL, NEWS = "/fr/open-days/calendar.ics", "/fr/open-days/atom.xml"
-
-
-@pytest.fixture(autouse=True)
-def public_host(settings):
-    settings.BASE_URL = "https://portal.example"
-
-
-def content(client, address=NATIONAL):
-    answer = client.get(address)
-    assert answer.status_code == 200
-    return answer.content
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("public_host")]
 
 
 def events_by_two(data):
@@ -40,18 +28,6 @@ def events_by_two(data):
     theirs = {one.uid.value: one for one in vobject.readOne(data.decode()).vevent_list}
     assert ours.keys() == theirs.keys()
     return {uid: (ours[uid], theirs[uid]) for uid in ours}
-
-
-def fes():
-    return desk.agency("fes", "AUFS", "Fès", "03.231")
-
-
-def fresh(row):
-    row.refresh_from_db()
-    return row
-
-
-# --- calendars ----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("language", ["ar", "fr"])
@@ -160,7 +136,7 @@ def test_drafts_and_the_years_before_last_are_not_in_it(client):
 def test_what_is_called_off_stays_and_says_so_with_a_higher_number(client):
     event = make.event()
     make.session(event)
-    before = fresh(event).revision
+    before = make.fresh(event).revision
     event.cancelled_why_fr = "Travaux"
     event.move_to(State.CANCELLED)
 
@@ -199,26 +175,26 @@ def test_whoever_changes_an_event_its_number_rises_and_its_uid_stays(client):
 def test_saving_without_a_change_and_taking_places_are_no_change():
     event = make.event()
     session = make.session(event)
-    before = fresh(event).revision
+    before = make.fresh(event).revision
 
     event.save()
     session.save()
     session.take(3)
 
-    assert fresh(event).revision == before
+    assert make.fresh(event).revision == before
 
 
 def test_moving_and_removing_a_session_changes_the_event():
     event = make.event()
     session = make.session(event)
-    numbers = [fresh(event).revision]
+    numbers = [make.fresh(event).revision]
 
     session.starts = time(8)
     session.place()
     session.save()
-    numbers.append(fresh(event).revision)
+    numbers.append(make.fresh(event).revision)
     session.delete()
-    numbers.append(fresh(event).revision)
+    numbers.append(make.fresh(event).revision)
 
     assert numbers == sorted(set(numbers))
 
@@ -328,121 +304,3 @@ def test_an_agencys_feed_costs_one_query_more(client, django_assert_max_num_quer
 
     with django_assert_max_num_queries(5):
         content(client, address)
-
-
-# --- news ---------------------------------------------------------------------------------------------------
-
-
-def news(client, address=NEWS):
-    feed = ElementTree.fromstring(content(client, address))
-    return feed, feed.findall(f"{ATOM}entry")
-
-
-def announced_before(hours=5, **fields):
-    """An event announced some hours ago."""
-    at = timezone.now() - timedelta(hours=hours)
-    return make.event(announced_at=at, moved_at=at, **fields)
-
-
-def test_the_news_follow_the_rules_of_atom(client):
-    make.event(title_fr="Portes & ouvertes <b>")
-
-    feed, entries = news(client)
-
-    # RFC 4287, 4.1.1 and 4.1.2: one id, title and updated each, an author, a link to itself
-    for element in (feed, *entries):
-        for name in ("id", "title", "updated"):
-            assert len(element.findall(ATOM + name)) == 1
-        datetime.fromisoformat(element.findtext(f"{ATOM}updated"))
-        assert element.findtext(f"{ATOM}id").startswith("https://portal.example/fr/open-days/")
-    assert feed.find(f"{ATOM}author/{ATOM}name").text
-    assert {link.get("rel") for link in feed.findall(f"{ATOM}link")} == {"alternate", "self"}
-    assert feed.find(f"{ATOM}link[@rel='self']").get("href") == f"https://portal.example{NEWS}"
-    assert entries[0].findtext(f"{ATOM}title") == "Annonce\xa0: Portes & ouvertes <b>"
-    assert entries[0].find(f"{ATOM}summary").get("type") == "html"
-    assert feed.get("{http://www.w3.org/XML/1998/namespace}lang") == "fr"
-    assert client.get(NEWS)["Content-Type"].startswith("application/atom+xml")
-
-
-def test_each_news_of_an_event_is_an_entry_of_its_own(client):
-    event = announced_before()
-    kinds, ids = [], []
-
-    def note():
-        _feed, (entry,) = news(client)
-        kinds.append(entry.find(f"{ATOM}category").get("term"))
-        ids.append(entry.findtext(f"{ATOM}id"))
-
-    note()
-    OpenDay.objects.filter(pk=event.pk).update(hall_fr="Salle 9")
-    note()
-    OpenDay.objects.filter(pk=event.pk).update(description_fr="Un mot mieux choisi")
-    note()
-    fresh(event).move_to(State.CANCELLED)
-    note()
-
-    assert kinds == ["announced", "changed", "changed", "called-off"]
-    assert ids[1] == ids[2]
-    assert len(set(ids)) == 3
-
-
-def test_the_newest_news_come_first_and_words_in_the_readers_language(client):
-    old = announced_before(title_fr="Ancien", title_ar="قديم")
-    make.event(title_fr="Récent", title_ar="جديد")
-
-    _feed, entries = news(client)
-    _feed, arabic = news(client, NEWS.replace("fr", "ar", 1))
-
-    assert [entry.findtext(f"{ATOM}title") for entry in entries] == ["Annonce\xa0: Récent", "Annonce\xa0: Ancien"]
-    assert arabic[0].findtext(f"{ATOM}title") == "إعلان: جديد"
-    published = datetime.fromisoformat(entries[1].findtext(f"{ATOM}published"))
-    assert published == old.moved_at
-
-
-def test_a_reason_is_told_and_what_is_typed_stays_inert(client):
-    event = make.event(state=State.CANCELLED, cancelled_why_fr="Travaux <script>alert(1)</script>")
-
-    _feed, (entry,) = news(client)
-
-    assert "&lt;script&gt;" in entry.findtext(f"{ATOM}summary")
-    assert entry.find(f"{ATOM}link").get("href") == f"https://portal.example/fr/open-days/{event.pk}/"
-
-
-def test_past_summers_entered_today_and_drafts_are_no_news(client):
-    make.event(in_days=-30)
-    make.event(state=State.DRAFT)
-
-    assert news(client)[1] == []
-
-
-def test_news_of_an_agency_and_a_region(client):
-    ours, theirs = desk.agency(), fes()
-    make.event(ours, title_fr="Ici")
-    make.event(theirs, title_fr="Là-bas")
-
-    for address in ("agency/fes/atom.xml", f"region/{theirs.region_id}/atom.xml"):
-        _feed, entries = news(client, f"/fr/open-days/{address}")
-        assert [entry.findtext(f"{ATOM}title") for entry in entries] == ["Annonce\xa0: Là-bas"]
-
-
-def test_a_reader_that_asks_again_is_told_nothing_changed(client, django_assert_max_num_queries):
-    make.event()
-    first = client.get(NEWS)
-
-    with django_assert_max_num_queries(2):
-        again = client.get(NEWS, headers={"if-none-match": first["ETag"]})
-    since = client.get(NEWS, headers={"if-modified-since": first["Last-Modified"]})
-    make.event()
-    changed = client.get(NEWS, headers={"if-none-match": first["ETag"]})
-
-    assert (again.status_code, since.status_code, changed.status_code) == (304, 304, 200)
-
-
-def test_an_announcement_is_noted_when_a_draft_is_published():
-    event = make.event(state=State.DRAFT)
-    assert fresh(event).announced_at is None
-
-    event.move_to(State.PUBLISHED)
-
-    assert abs(fresh(event).announced_at - datetime.now(UTC)) < timedelta(minutes=1)
-    assert event.moved_at == event.announced_at
