@@ -1,4 +1,4 @@
-"""The public calendar: what is announced, as a list, a month and a week, narrowed as readers ask, in few queries."""
+"""The public calendar as a list: what is announced, in both languages, narrowed as readers ask, in few queries."""
 
 from datetime import date, time, timedelta
 
@@ -7,34 +7,14 @@ from bs4 import BeautifulSoup
 from django.utils import translation
 
 from common import days
-from openhouse.listing import parse_week
 from openhouse.models import OpenDay, State
 from openhouse.spelling import span
 from openhouse.views.calendar import PAGE
 from tests.recipes import desk
 from tests.recipes import openhouse as make
+from tests.recipes.listing import HOME, event, page, titles
 
 pytestmark = pytest.mark.django_db
-HOME = "/fr/open-days/"
-
-
-def page(client, address="", expect=200, language="fr"):
-    answer = client.get(f"/{language}/open-days/{address}")
-    assert answer.status_code == expect
-    return BeautifulSoup(answer.content.decode().replace("\xa0", " "), "html.parser")
-
-
-def titles(soup):
-    """Titles of the events shown, in their order."""
-    return [link.text for link in soup.select(".dates a, .month .held a, .list > li > a")]
-
-
-def event(title, of=None, **fields):
-    return make.event(of, title_fr=title, title_ar=f"{title} بالعربية", **fields)
-
-
-def fes():
-    return desk.agency("fes", "AUFS", "Fès", "03.231")
 
 
 def soon(number=10):
@@ -78,7 +58,7 @@ def test_a_year_that_is_past_can_be_read(client):
 
 
 def test_readers_narrow_by_region_agency_kind_and_online(client):
-    ours, theirs = desk.agency(), fes()
+    ours, theirs = desk.agency(), desk.fes()
     event("Ici", ours, online=True, online_url="https://meet.example/x")
     event("Là-bas", theirs, kind="meeting")
 
@@ -89,7 +69,7 @@ def test_readers_narrow_by_region_agency_kind_and_online(client):
 
 
 def test_an_event_of_several_agencies_stands_once(client):
-    ours, theirs = desk.agency(), fes()
+    ours, theirs = desk.agency(), desk.fes()
     shared = event("Ensemble", ours)
     shared.agencies.add(theirs)
 
@@ -132,7 +112,7 @@ def test_a_stay_without_open_days_leads_on(client):
 
 def test_where_an_agency_has_none_the_next_of_the_country_are_offered(client):
     desk.agency()
-    event("Là-bas", fes())
+    event("Là-bas", desk.fes())
 
     empty = page(client, "?agency=beni-mellal").select_one("section[aria-labelledby=none]")
 
@@ -173,7 +153,7 @@ def test_a_bad_filter_is_answered_at_its_field(client, query, field):
 
 def test_the_other_filters_still_hold_beside_a_bad_one(client):
     event("Ici", desk.agency())
-    event("Là-bas", fes())
+    event("Là-bas", desk.fes())
 
     assert titles(page(client, "?agency=fes&kind=party", expect=400)) == ["Là-bas"]
 
@@ -187,142 +167,12 @@ def test_what_narrows_is_said_and_can_be_taken_back(client):
     assert shown.select_one(".narrowed a")["href"] == "?"
 
 
-def test_a_month_is_a_table_of_weeks_from_monday(client):
-    event("Cinq jours", first_day=date(2027, 8, 6), last_day=date(2027, 8, 10))
-    event("En septembre", first_day=date(2027, 9, 1), last_day=date(2027, 9, 1))
-
-    table = page(client, "month/?month=2027-08").select_one("table.month")
-
-    assert table.select_one("thead th[scope=col]").text == "Lundi"
-    assert len(table.select("tbody tr")) == 6
-    assert all(len(row.select("td")) == 7 for row in table.select("tbody tr"))
-    held = [cell.time["datetime"] for cell in table.select("td") if cell.select_one("a")]
-    assert held == [f"2027-08-{number:02d}" for number in (6, 7, 8, 9, 10)]
-    assert "En septembre" not in table.text
-    assert table.caption.text == "Portes ouvertes, août 2027"
-
-
-def test_a_full_day_names_three_and_counts_the_others(client):
-    for number in range(7):
-        event(f"Numéro {number}", first_day=date(2027, 8, 9), last_day=date(2027, 8, 9))
-
-    cell = page(client, "month/?month=2027-08&agency=beni-mellal").find("time", datetime="2027-08-09").parent
-
-    links = cell.select("a")
-    assert [link.text for link in links[:3]] == ["Numéro 0", "Numéro 1", "Numéro 2"]
-    assert links[3].text.startswith("et 4 autres")
-    rest = page(client, links[3]["href"].removeprefix(HOME))
-    assert len(titles(rest)) == 7
-    assert "agency=beni-mellal" in links[3]["href"]
-
-
-def test_a_month_opens_where_the_stay_begins_and_its_neighbours_keep_the_filters(client):
-    desk.agency()
-    shown = page(client, "month/?agency=beni-mellal&stay_from=2027-07-28&stay_to=2027-08-20")
-
-    assert "juillet 2027" in shown.h1.text
-    following = shown.select_one("a[rel=next]")["href"]
-    assert following == "?month=2027-08&agency=beni-mellal&stay_from=2027-07-28&stay_to=2027-08-20"
-
-
-@pytest.mark.parametrize("address", ["month/?month=2026-13", "month/?month=x", "week/?week=2026-W54", "week/?week=1"])
-def test_a_month_or_week_that_is_none_shows_the_current_one(client, address):
-    shown = page(client, address, expect=400)
-
-    assert shown.select_one(".notice.warning")
-    assert str(days.today().year) in shown.h1.text
-
-
-def test_the_edges_of_the_calendar_have_no_way_beyond(client):
-    first, last = page(client, "month/?month=2008-01"), page(client, "week/?week=2100-W52")
-
-    assert not first.select_one("a[rel=prev]")
-    assert not last.select_one("a[rel=next]")
-    assert parse_week("2100-W53") is None
-
-
-def test_a_week_tells_the_sessions_of_each_day_with_places_left(client):
-    one = event("Semaine", first_day=date(2027, 8, 9), last_day=date(2027, 8, 11))
-    make.session(one, title_fr="Lire un plan", capacity=3, taken=2, starts=time(10), ends=time(11))
-    make.session(one, title_fr="Le lendemain", day=date(2027, 8, 10), capacity=None)
-
-    shown = page(client, "week/?week=2027-W32")
-
-    days_shown = {section.h2.text.strip(): section for section in shown.select("section[aria-labelledby^=d2027]")}
-    assert len(days_shown) == 7
-    monday = days_shown["Lundi 9 août 2027"]
-    assert "Lire un plan" in monday.text
-    assert "il reste 1 place" in monday.text
-    assert "Le lendemain" not in monday.text
-    assert "Rien n’est annoncé" in days_shown["Dimanche 15 août 2027"].text
-
-
-def test_both_clocks_are_shown_where_the_reader_chose_one(client):
-    one = event("Semaine", first_day=date(2027, 1, 11), last_day=date(2027, 1, 12), opens=time(9), closes=time(16))
-    make.session(one, starts=time(22), ends=time(23))
-    client.post("/fr/account/clock/", {"zone": "Asia/Tokyo"})
-
-    listed, week = page(client), page(client, "week/?week=2027-W02")
-
-    assert "à Tokyo" in listed.text
-    assert "12 janvier 2027" in week.select_one(".plain li").text  # the evening is the next morning there
-
-
 def test_what_is_called_off_is_said_in_every_view(client):
     gone = event("Annulée", first_day=date(2027, 8, 9), last_day=date(2027, 8, 9), state=State.CANCELLED)
 
     for address in ("", "month/?month=2027-08", "week/?week=2027-W32"):
         assert "Annulé" in page(client, address).select_one(".off .tag").text
     assert str(gone.pk) in page(client).select_one(".off a")["href"]
-
-
-def test_the_country_reads_the_national_day_and_an_agencys_reader_its_part(client):
-    ours = desk.agency()
-    national = event("Journée nationale", kind="migrant_day")
-    national.agencies.clear()
-    event("Journée nationale ici", ours, kind="migrant_day", national=national)
-    event("Journée nationale à Fès", fes(), kind="migrant_day", national=national)
-
-    assert titles(page(client)) == ["Journée nationale"]
-    assert titles(page(client, "?agency=beni-mellal")) == ["Journée nationale ici"]
-    assert titles(page(client, f"?region={ours.region_id}")) == ["Journée nationale ici"]
-
-
-def test_a_national_day_is_shown_to_readers_of_an_agency_that_has_no_part_yet(client):
-    desk.agency()
-    national = event("Journée nationale", kind="migrant_day")
-    national.agencies.clear()
-
-    shown = page(client, "?agency=beni-mellal")
-
-    assert titles(shown) == ["Journée nationale"]
-    assert "Toutes les agences urbaines" in shown.select_one(".dates").text
-
-
-def test_an_agency_shows_what_comes_and_what_it_held(client):
-    agency = desk.agency()
-    event("Bientôt", agency)
-    event("Été 2022", agency, first_day=date(2022, 8, 8), last_day=date(2022, 8, 12))
-    event("Ailleurs", fes())
-
-    shown = page(client, "agency/beni-mellal/")
-
-    assert titles(shown) == ["Bientôt", "Été 2022"]
-    assert shown.select_one("#y2022")
-    assert "/open-days/agency/beni-mellal/calendar.ics" in shown.select_one("a.btn[href^=webcal]")["href"]
-    assert client.get("/fr/open-days/agency/nowhere/").status_code == 404
-
-
-def test_the_agencys_own_page_leads_to_them(client):
-    agency = desk.agency()
-    one = event("Bientôt", agency)
-
-    soup = BeautifulSoup(client.get("/fr/agencies/beni-mellal/").content, "html.parser")
-
-    section = soup.select_one("section[aria-labelledby=open-days]")
-    assert [link["href"] for link in section.select("a")] == [
-        f"/fr/open-days/{one.pk}/", "/fr/open-days/agency/beni-mellal/",
-    ]  # fmt: skip
 
 
 def test_the_views_lead_to_each_other_where_the_first_event_is(client):
@@ -338,7 +188,7 @@ def test_the_views_lead_to_each_other_where_the_first_event_is(client):
 
 
 def test_twelve_months_with_three_hundred_events_cost_ten_queries_at_most(client, django_assert_max_num_queries):
-    agencies = [desk.agency(), fes(), desk.agency("agadir", "AUAG", "Agadir", "09.001")]
+    agencies = [desk.agency(), desk.fes(), desk.agency("agadir", "AUAG", "Agadir", "09.001")]
     year = days.today().year + 1
     rows = [
         OpenDay(
@@ -365,34 +215,6 @@ def test_twelve_months_with_three_hundred_events_cost_ten_queries_at_most(client
     assert len(titles(first)) == PAGE
     assert len(titles(last)) == 300 - 2 * PAGE
     assert len(month.select("td .held a")) >= 25
-
-
-def test_an_agencys_page_costs_the_same_for_many_events(client, django_assert_max_num_queries):
-    agency = desk.agency()
-    for number in range(12):
-        event(f"Numéro {number}", agency, in_days=number * 20 - 100)
-
-    with django_assert_max_num_queries(4):
-        page(client, "agency/beni-mellal/")
-
-
-def test_the_home_page_shows_the_next_ones_quietly(client, django_assert_max_num_queries):
-    for number in range(5):
-        event(f"Numéro {number}", in_days=number + 1)
-    national = event("Nationale", in_days=1, kind="migrant_day")
-    event("Sa part", in_days=1, national=national)
-    event("Annulée", in_days=1, state=State.CANCELLED)
-    client.get("/fr/")
-
-    with django_assert_max_num_queries(4):
-        soup = BeautifulSoup(client.get("/fr/").content, "html.parser")
-
-    shown = [link.text for link in soup.select("section[aria-labelledby=open-days] .dates a")]
-    assert shown == ["Numéro 0", "Nationale", "Numéro 1"]
-
-
-def test_a_home_page_without_open_days_says_nothing_of_them(client):
-    assert "open-days" not in [tag.get("id") for tag in BeautifulSoup(client.get("/fr/").content, "html.parser")("h2")]
 
 
 SPANS = {

@@ -16,7 +16,6 @@ from openhouse import ics
 from openhouse.models import OpenDay, Session, State
 from tests.recipes import desk
 from tests.recipes import openhouse as make
-from tests.recipes.desk import fes
 from tests.recipes.feeds import NATIONAL, content
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("public_host")]
@@ -108,7 +107,7 @@ def test_any_text_comes_back_as_it_was(value):
 
 
 def test_who_subscribes_to_an_agency_or_a_region_reads_theirs_alone(client):
-    ours, theirs = desk.agency(), fes()
+    ours, theirs = desk.agency(), desk.fes()
     here, there = make.event(ours), make.event(theirs)
     everybodys = make.event(kind="migrant_day")
     everybodys.agencies.clear()
@@ -261,7 +260,7 @@ def test_a_text_of_one_language_alone_is_read_in_it(client):
 
 def thousand():
     """A thousand announced events with an agency each."""
-    agencies, today = [desk.agency(), fes()], days.today()
+    agencies, today = [desk.agency(), desk.fes()], days.today()
     rows = OpenDay.objects.bulk_create(
         OpenDay(
             title_ar=f"أيام الأبواب المفتوحة {n}", title_fr=f"Journées portes ouvertes {n}", state=State.PUBLISHED,

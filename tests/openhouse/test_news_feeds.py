@@ -9,7 +9,6 @@ from django.utils import timezone
 from openhouse.models import OpenDay, State
 from tests.recipes import desk
 from tests.recipes import openhouse as make
-from tests.recipes.desk import fes
 from tests.recipes.feeds import NEWS, content
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("public_host")]
@@ -99,7 +98,7 @@ def test_past_summers_entered_today_and_drafts_are_no_news(client):
 
 
 def test_news_of_an_agency_and_a_region(client):
-    ours, theirs = desk.agency(), fes()
+    ours, theirs = desk.agency(), desk.fes()
     make.event(ours, title_fr="Ici")
     make.event(theirs, title_fr="Là-bas")
 
