@@ -39,3 +39,9 @@ def officer(db: None) -> User:
 def browser(officer: User) -> Client:
     """Their browser."""
     return signed_in(officer)
+
+
+@pytest.fixture
+def phone(officer: User) -> Client:
+    """Their phone at the door."""
+    return signed_in(officer)

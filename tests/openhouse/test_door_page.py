@@ -1,22 +1,20 @@
-"""The page at the door: what a phone of staff reads and sends, with a script and without; strangers find nothing."""
+"""The page at the door as any browser reads and sends it, and the ways to it; strangers find nothing."""
 
-import json
 import uuid
 from datetime import timedelta
 
 import pytest
-from bs4 import BeautifulSoup
 from django.test import Client
 
 from agencies.models import Role
 from common import days
-from openhouse.codes import mark_of, salt_of
-from openhouse.models import Arrival, OpenDay, Registration, State, UndoneArrival
+from openhouse.models import Arrival, Registration, State, UndoneArrival
 from openhouse.verbs import arriving
 from tests.recipes import desk
 from tests.recipes import door as make
 from tests.recipes import openhouse as visits
 from tests.recipes.agencies import staff
+from tests.recipes.pages import soup
 from tests.recipes.people import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -24,35 +22,8 @@ CAMERA = "camera=(self), microphone=()"
 NO_CAMERA = "camera=(), microphone=()"
 
 
-def fes():
-    return desk.agency("fes", "AUFS", "Fès", "03.231")
-
-
-def soup(answer) -> BeautifulSoup:
-    return BeautifulSoup(answer.content, "html.parser")
-
-
 def cards(answer) -> str:
     return " ".join(soup(answer).find(id="cards").text.split())
-
-
-@pytest.fixture
-def officer():
-    return make.officer()
-
-
-@pytest.fixture
-def phone(officer) -> Client:
-    return signed_in(officer)
-
-
-def sent(phone: Client, event: OpenDay, *entries: dict):
-    body = json.dumps({"entries": entries})
-    return phone.post(make.address(event, "door_send"), body, content_type="application/json")
-
-
-def entry(**fields) -> dict:
-    return {"uid": uuid.uuid4().hex, "ago": 0, "session": ""} | fields
 
 
 # --- choosing ---------------------------------------------------------------------------------------------
@@ -61,7 +32,7 @@ def entry(**fields) -> dict:
 def test_the_only_event_of_today_opens_at_once(phone):
     event = make.event()
     visits.event(in_days=3)
-    make.event(fes())
+    make.event(desk.fes())
 
     answer = phone.get("/fr/open-days/door/")
 
@@ -70,7 +41,7 @@ def test_the_only_event_of_today_opens_at_once(phone):
 
 def test_of_several_events_one_is_chosen_and_those_to_come_are_named(phone):
     today, coming = [make.event(), make.event()], visits.event(in_days=3)
-    theirs, off = make.event(fes()), make.event(state=State.CANCELLED)
+    theirs, off = make.event(desk.fes()), make.event(state=State.CANCELLED)
 
     text = phone.get("/fr/open-days/door/").content.decode()
 
@@ -104,7 +75,7 @@ def test_strangers_find_no_door():
     posts = [("door", ()), ("door_walk_in", ()), ("door_send", ()), ("door_undo", (uid,))]
     readers = {
         "nobody": (Client(), 302), "citizen": (signed_in(desk.citizen()), 404),
-        "other agency": (signed_in(make.officer(fes())), 404),
+        "other agency": (signed_in(make.officer(desk.fes())), 404),
     }  # fmt: skip
 
     for who, (browser, code) in readers.items():
@@ -116,18 +87,13 @@ def test_strangers_find_no_door():
             assert browser.post(make.address(event, name, "fr", *more)).status_code == wanted, (who, name)
 
 
-@pytest.mark.usefixtures("_no_second_factor")
+@pytest.mark.usefixtures("second_factor_aside")
 @pytest.mark.parametrize("role", [Role.MINISTRY_READER, Role.MINISTRY_ADMIN])
 def test_the_ministry_lets_nobody_in(role):
     browser = signed_in(staff(role))
 
     assert browser.get(make.address(make.event())).status_code == 404
     assert browser.get("/fr/open-days/door/").status_code == 403
-
-
-@pytest.fixture
-def _no_second_factor(monkeypatch):
-    monkeypatch.setattr("accounts.second_factor.demand", lambda _request: None)
 
 
 def test_staff_without_their_second_factor_are_led_to_it(officer):
@@ -265,122 +231,6 @@ def test_a_door_that_is_shut_says_why(phone, fields):
     assert reason in cards(answer)
 
 
-# --- as the script sends it ---------------------------------------------------------------------------------------
-
-
-def test_entries_sent_together_are_each_answered_by_themselves(phone):
-    row, event = make.ticket(party=2), None
-    event = row.session.event
-    good, twice = entry(code=row.code), entry(code=row.code)
-    walk, odd, none = entry(people="4", ago=300), entry(code="?"), entry(people="x")
-
-    answers = sent(phone, event, good, twice, walk, odd, none).json()["answers"]
-
-    assert [one["uid"] for one in answers] == [one["uid"] for one in (good, twice, walk, odd, none)]
-    assert [one["state"] for one in answers] == ["in", "refused", "in", "refused", "refused"]
-    assert [one["why"] for one in answers][:4] == ["", "in_already", "", "mistyped"]
-    assert all("<article" in one["card"] for one in answers)
-    assert days.now() - Arrival.objects.get(registration=None).at >= timedelta(seconds=300)
-
-
-def test_a_batch_sent_again_counts_nothing_twice_and_tells_the_same(phone):
-    row = make.ticket(party=2)
-    batch = [entry(code=row.code), entry(people="3")]
-
-    first, again = sent(phone, row.session.event, *batch).json(), sent(phone, row.session.event, *batch).json()
-
-    assert [one["state"] for one in again["answers"]] == ["in", "in"]
-    assert first["figures"] == again["figures"] == {"registered": 2, "came": 2, "walk_ins": 3, "present": 5}
-    assert Arrival.objects.count() == 2
-
-
-NO_BATCHES = [
-    *("", "[]", "{}", '{"entries": 3}', '{"entries": [1]}', "\x00", '{"entries": ' + "[" * 9999),
-    *('{"entries": ' + "9" * 9999, json.dumps({"entries": [{}] * 51})),
-]
-
-
-@pytest.mark.parametrize("body", NO_BATCHES, ids=range(len(NO_BATCHES)))
-def test_what_is_no_batch_is_refused_politely(phone, body):
-    answer = phone.post(make.address(make.event(), "door_send"), body, content_type="application/json")
-
-    assert (answer.status_code, answer.json()) == (400, {"why": "unreadable"})
-
-
-def test_odd_values_in_a_batch_are_refused_one_by_one(phone):
-    odd = [
-        *({}, {"code": None}, {"code": ["a"]}, {"people": {"a": 1}}, {"people": 10**400}, {"people": 1.5}),
-        *({"code": "\x00", "uid": 5}, {"people": 1, "ago": -5}, {"people": 1, "ago": "NaN"}),
-        {"people": 1, "uid": "zz"},
-    ]
-
-    answer = sent(phone, make.event(), *odd)
-
-    assert {one["state"] for one in answer.json()["answers"]} == {"refused"}
-    assert not Arrival.objects.exists()
-
-
-def test_a_batch_needs_the_token_of_its_page(officer):
-    browser = Client(enforce_csrf_checks=True)
-    browser.cookies = signed_in(officer).cookies
-
-    assert sent(browser, make.event(), entry(people="1")).status_code == 403
-    assert not Arrival.objects.exists()
-
-
-def test_figures_are_those_of_today_and_unchanged_ones_cost_nothing(phone, officer):
-    session = make.session()
-    event = session.event
-    make.ticket(session, party=4)
-    arriving.let_in(event=event, code=make.ticket(session, party=3).code, by=officer, people=2)
-    arriving.count_in(event=event, people=5, by=officer, session=session)
-    arriving.count_in(event=event, people=1, by=officer)
-    yesterday = days.start_of(days.today()) - timedelta(hours=6)
-    arriving.count_in(event=event, people=9, by=officer, at=yesterday)
-    make.ticket(make.session(), party=6)
-
-    first = phone.get(make.address(event, "door_figures"))
-    again = phone.get(make.address(event, "door_figures"), headers={"if-none-match": first["ETag"]})
-
-    assert first.json() == {
-        "figures": {"registered": 7, "came": 2, "walk_ins": 6, "present": 8},
-        "sessions": {str(session.pk): {"registered": 7, "came": 2, "walk_ins": 5, "present": 7}},
-    }
-    assert (again.status_code, again.content) == (304, b"")
-    arriving.count_in(event=event, people=1, by=officer)
-    assert phone.get(make.address(event, "door_figures"), headers={"if-none-match": first["ETag"]}).status_code == 200
-
-
-def test_phones_are_given_marks_of_todays_tickets_and_no_name_or_code(phone, officer):
-    session = make.session()
-    event = session.event
-    waiting, let_in = make.ticket(session, party=2, name_latin="Amina Secret"), make.ticket(session, party=3)
-    make.ticket(make.session(event, day=days.today() + timedelta(days=1)))
-    arriving.let_in(event=event, code=let_in.code, by=officer)
-
-    answer = phone.get(make.address(event, "door_tickets"))
-
-    salt = salt_of(event.pk)
-    known = {mark_of(waiting.code, salt): [2, session.pk, 0], mark_of(let_in.code, salt): [3, session.pk, 1]}
-    assert answer.json() == {"salt": salt, "tickets": known}
-    assert answer["Cache-Control"] == "private, no-store"
-    text = answer.content.decode()
-    assert not any(word in text for word in ("Amina", waiting.code, let_in.code))
-    again = phone.get(make.address(event, "door_tickets"), headers={"if-none-match": answer["ETag"]})
-    assert again.status_code == 304
-
-
-def test_the_page_and_its_figures_ask_the_database_a_fixed_number_of_times(phone, django_assert_max_num_queries):
-    session = make.session()
-    for number in range(6):
-        make.ticket(make.session(session.event), party=number % 3 + 1)
-
-    with django_assert_max_num_queries(14):
-        phone.get(make.address(session.event))
-    with django_assert_max_num_queries(10):
-        phone.get(make.address(session.event, "door_figures"))
-
-
 # --- ways to the door ------------------------------------------------------------------------------------------------
 
 
@@ -399,7 +249,7 @@ def test_staff_who_scan_a_ticket_come_to_the_door_with_the_code_and_one_press_le
 
 def test_whoever_else_scans_a_ticket_reads_the_same_words_as_for_any_code():
     row = make.ticket()
-    readers = [Client(), signed_in(desk.citizen()), signed_in(row.person), signed_in(make.officer(fes()))]
+    readers = [Client(), signed_in(desk.citizen()), signed_in(row.person), signed_in(make.officer(desk.fes()))]
 
     for browser in readers:
         pages = [browser.get(f"/open-days/t/{code}/") for code in (row.code, "ZZZZZZZZ", "x")]
