@@ -1,16 +1,20 @@
 """Plain recipes of the door: an event of today, a session that is on, a ticket, who lets people in."""
 
+from collections.abc import Callable
 from datetime import time
 from typing import Any
 
+import pytest
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import override
 
 from accounts.models import User
 from agencies.models import Agency
 from common import days
-from openhouse.models import OpenDay, Registration, Session
+from openhouse.models import Arrival, OpenDay, Registration, Session
+from openhouse.verbs import arriving
 from tests.recipes import desk
 from tests.recipes import openhouse as make
 
@@ -43,6 +47,19 @@ def ticket(of: Session | None = None, party: int = 1, **fields: Any) -> Registra
     row = make.registered(of, party=party, **fields)
     Session.objects.filter(pk=of.pk).update(starts_at=begins)
     return Registration.objects.for_page().get(pk=row.pk)
+
+
+def scan(row: Registration, by: User, **more: Any) -> Arrival:
+    """A ticket scanned at the door of its event."""
+    return arriving.let_in(event=row.session.event, code=row.code, by=by, **more)
+
+
+def why(call: Callable[..., object], *args: Any, **kwargs: Any) -> str:
+    """The code of a refusal, its words being there in both languages."""
+    with pytest.raises(ValidationError) as refused:
+        call(*args, **kwargs)
+    assert " ".join(refused.value.messages)
+    return str(refused.value.code)
 
 
 def address(of: OpenDay, name: str = "door", language: str = "fr", *more: Any) -> str:
