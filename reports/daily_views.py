@@ -41,7 +41,8 @@ def page(request: HttpRequest, day: str, agencies: list[Agency]) -> HttpResponse
     on = read(day, days.today())
     if on is None:
         return _no_such_day(request)
-    found, national = DayReport(on, agencies), reads_all(request.user)
+    national = reads_all(request.user)
+    found = DayReport(on, agencies, national=national)
     now, before = found.counts[on, None], found.counts[on - WEEK, None]
     return render(request, "reports/daily.html", {
         "day": found.day, "title": found.title, "week_before": on - WEEK, "tiles": _tiles(now, before),
@@ -103,7 +104,7 @@ def file(request: HttpRequest, day: str, kind: str, agencies: list[Agency]) -> H
         return _no_such_day(request)
     if kind not in KINDS:
         raise Http404
-    return file_of(DayReport(on, agencies).written(), kind)
+    return file_of(DayReport(on, agencies, national=reads_all(request.user)).written(), kind)
 
 
 @require_POST

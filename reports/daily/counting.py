@@ -124,18 +124,22 @@ SELECT b.day, b.agency_id, b.status, count(*) FROM {Booking._meta.db_table} b
  WHERE b.agency_id = ANY(%(agencies)s) AND b.day = ANY(%(days)s::date[]) AND b.status IN ('done', 'no_show')
  GROUP BY 1, 2, 3
 """  # noqa: S608
-# An event of several agencies counts for each of them, and once in the sum (no agency).
+_PARTS = OpenDay.agencies.through._meta.db_table
+# An event of several agencies counts for each of them, and once in the sum (no agency); one without any is everybody's
+# and counts in the sum of the whole country alone.
 _VISITORS = f"""
 WITH came AS MATERIALIZED (
   SELECT m.day, o.id, sum(a.people) AS people
     FROM {_DAYS} JOIN {OpenDay._meta.db_table} o ON m.day BETWEEN o.first_day AND o.last_day AND o.state = %(held)s
     JOIN {Arrival._meta.db_table} a ON a.event_id = o.id AND a.at >= m.from_at AND a.at < m.until
+   WHERE EXISTS (SELECT FROM {_PARTS} p WHERE p.openday_id = o.id AND p.agency_id = ANY(%(agencies)s))
+      OR (%(national)s AND NOT EXISTS (SELECT FROM {_PARTS} p WHERE p.openday_id = o.id))
    GROUP BY 1, 2
 )
 SELECT day, NULL, sum(people) FROM came GROUP BY 1
 UNION ALL
 SELECT came.day, part.agency_id, sum(came.people)
-  FROM came JOIN {OpenDay.agencies.through._meta.db_table} part ON part.openday_id = came.id GROUP BY 1, 2
+  FROM came JOIN {_PARTS} part ON part.openday_id = came.id GROUP BY 1, 2
 """  # noqa: S608
 # People who work at each agency on the day, and looks at its requests by any of them.
 _STAFF = f"""
@@ -202,13 +206,13 @@ class Day:
 Counted = Mapping[tuple[date, int | None], Day]
 
 
-def count(on: date, agencies: Sequence[Agency], holidays: frozenset[date]) -> Counted:
+def count(on: date, agencies: Sequence[Agency], holidays: frozenset[date], *, national: bool = False) -> Counted:
     """By day (``on`` and a week before) and agency; under None what all of these agencies have together.
 
     Seven statements: six that count, and the ministry's share of time from which a request is at risk. What is
-    of other agencies is left out; ``visitors`` under None are those of all events, wherever.
+    of other agencies is left out. ``national`` adds visitors of events that are everybody's.
     """
-    asked = _asked(on, [agency.pk for agency in agencies], holidays)
+    asked = _asked(on, [agency.pk for agency in agencies], holidays) | {"national": national}
     found: dict[tuple[date, int | None], Day] = defaultdict(Day)
     for day, agency, kind, number, duty in _rows(_FILED, asked):
         found[day, agency].filed[kind] += number

@@ -43,7 +43,7 @@ def _promise(today: date) -> list[str]:
     if not readers:
         return []
     agencies = list(Agency.objects.all())
-    reports = [DayReport(day, agencies) for day in covered(today, days_off())]
+    reports = [DayReport(day, agencies, national=True) for day in covered(today, days_off())]
     said = {language: _said(language, today, reports) for language in {person.language for person in readers}}
     outbox.post_many(_letter(person, today, said[person.language]) for person in readers)
     return [person.email for person in readers]

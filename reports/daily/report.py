@@ -18,11 +18,11 @@ from reports.section import Report
 class DayReport:
     """A day counted once, written in any language. Eight statements: seven that count, one for the holidays."""
 
-    def __init__(self, on: date, agencies: Sequence[Agency]) -> None:
+    def __init__(self, on: date, agencies: Sequence[Agency], *, national: bool = False) -> None:
         holidays = days_off()
         self.day = Named(on, holidays, days.today())
         self.agencies = agencies
-        self.counts: Counted = count(on, agencies, frozenset(holidays))
+        self.counts: Counted = count(on, agencies, frozenset(holidays), national=national)
 
     @property
     def title(self) -> str:

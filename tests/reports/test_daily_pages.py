@@ -11,9 +11,10 @@ from django.test.utils import CaptureQueriesContext
 
 from agencies.models import Holiday, Role
 from common import days
+from openhouse.models import Arrival
 from reports.models import DailyReader
 from tests.recipes import figures as make
-from tests.recipes import people
+from tests.recipes import openhouse, people
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 3, 16)  # a Monday
@@ -66,6 +67,21 @@ def test_a_chief_sees_their_own_line_alone(agencies):
     assert "Agence fes" not in page.content.decode()
     assert "Agence safi" in table
     assert "Agence fes" not in table
+
+
+def test_a_chiefs_files_tell_nothing_of_others_visitors(agencies):
+    fes, safi = agencies
+    everybodys, ours = (openhouse.event(fes, first_day=FRIDAY, last_day=FRIDAY) for _ in range(2))
+    everybodys.agencies.clear()
+    by = make.reader(Role.OFFICER, fes)
+    for event, number in ((everybodys, 5), (ours, 7)):
+        Arrival.objects.create(event=event, people=number, at=days.start_of(FRIDAY) + timedelta(hours=10), by=by)
+
+    readers = make.reader(Role.MINISTRY_READER), make.reader(Role.CHIEF, fes), make.reader(Role.CHIEF, safi)
+    tables = [csv.reader(io.StringIO(people.signed_in(one).get(PAGE + "csv/").content.decode())) for one in readers]
+
+    totals = [[row[7] for row in table if row[4:7:2] == ["day_people/total", "visitors"]] for table in tables]
+    assert totals == [["12"], ["7"], ["0"]]
 
 
 def test_it_begins_with_the_last_working_day_and_goes_on_from_day_to_day(agencies):
