@@ -46,7 +46,9 @@ def _column(numbers: Mapping[str, int], kind: str) -> dict[Place, Sign]:
     shown = sorted(numbers.keys() - few, key=lambda agency: (numbers[agency], agency))
     total = sum(numbers.values())
     withheld: list[str] = []
-    while not _is_safe(sum(numbers[one] for one in (*few, *withheld)), len(few), len(withheld)):
+    while not _is_safe(
+        sum(numbers[one] for one in (*few, *withheld)), len(few), len(withheld), numbers[shown[0]] if shown else total
+    ):
         if not shown:
             withheld, total_sign = [], Sign.WITHHELD
             break
@@ -60,13 +62,14 @@ def _column(numbers: Mapping[str, int], kind: str) -> dict[Place, Sign]:
     return places
 
 
-def _is_safe(hidden: int, few: int, withheld: int) -> bool:
+def _is_safe(hidden: int, few: int, withheld: int, largest: int) -> bool:
     """Whether each number below ten may have several values when so much is hidden in all.
 
-    Whoever reads knows that each of the ``few`` is below ten and each of the ``withheld`` is not.
+    Whoever reads knows that each of the ``few`` is below ten and each of the ``withheld`` is not; and, as the smallest
+    are withheld first, that none of these is above the ``largest`` that it may be, the smallest number shown.
     """
     if not few:
         return True
     most = min(SMALLEST - 1, hidden - SMALLEST * withheld)
-    least = 0 if withheld else max(0, hidden - (SMALLEST - 1) * (few - 1))
+    least = max(0, hidden - (SMALLEST - 1) * (few - 1) - largest * withheld)
     return most - least + 1 >= _VALUES
