@@ -15,7 +15,7 @@ from notifications import quiet
 from notifications.channels import is_served
 from notifications.delivery import claim, drain, state
 from notifications.kinds import LETTERS
-from notifications.models import OPEN, PHONES, Channel, Message, PhoneWish, Priority, State
+from notifications.models import OPEN, PHONES, Channel, Message, MessageQuerySet, PhoneWish, Priority, State
 from notifications.nudge import nudge
 from notifications.short.words import FACTS
 
@@ -113,8 +113,17 @@ def take_back(keys: Sequence[str]) -> None:
 
     One that is being sent at this moment may arrive; when it fails, it is not tried again.
     """
+    _take_back(Message.objects.filter(key__in=keys))
+
+
+def take_back_from_phones(*, of: User, but: str = "") -> None:
+    """What somebody was to be told by phone will not leave to any number of theirs ``but`` one; as ``take_back``."""
+    _take_back(Message.objects.filter(user=of, channel__in=PHONES, template__in=_TOLD).exclude(to=but))
+
+
+def _take_back(rows: MessageQuerySet) -> None:
     waiting = Q(state=State.WAITING)
-    Message.objects.filter(key__in=keys, state__in=OPEN).update(
+    rows.filter(state__in=OPEN).update(
         state=Case(When(waiting, then=Value(State.SUPPRESSED)), default=F("state")),
         context=Case(When(waiting, then=Value({}, JSONField())), default=F("context")),
         expires_at=timezone.now(),
@@ -128,4 +137,15 @@ def message_id(key: str, to: str, channel: str = Channel.EMAIL, again: int = 0) 
     return f"<{digest}@{domain}>"
 
 
-__all__ = ["Words", "claim", "drain", "letter", "message_id", "post", "post_many", "state", "take_back"]
+__all__ = [
+    "Words",
+    "claim",
+    "drain",
+    "letter",
+    "message_id",
+    "post",
+    "post_many",
+    "state",
+    "take_back",
+    "take_back_from_phones",
+]

@@ -4,6 +4,7 @@ import secrets
 from typing import NamedTuple
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import User
 from notifications import outbox
@@ -32,12 +33,16 @@ def ask(*, channel: str, phone: str, by: User) -> Asked:
     return asked
 
 
+@transaction.atomic
 def confirm(*, asked: Asked, by: User) -> None:
-    """The code was right: this number and no other of the person's from now on."""
-    kept = {"channel": asked.channel, "phone": asked.phone}
+    """The code was right: this number and no other of the person's from now on, for what waits already too."""
+    kept = {"channel": asked.channel, "phone": asked.phone, "confirmed_at": timezone.now()}
     PhoneWish.objects.update_or_create(user=by, defaults=kept)
+    outbox.take_back_from_phones(of=by, but=asked.phone)
 
 
+@transaction.atomic
 def stop(*, by: User) -> None:
-    """No more messages by phone."""
+    """No more messages by phone, what waits for the morning included."""
     PhoneWish.objects.visible_to(by).delete()
+    outbox.take_back_from_phones(of=by)

@@ -47,6 +47,11 @@ def code_of(phone: str = TO) -> str:
     return next(one.text for one in reversed(MemoryBackend.outbox) if one.to == phone).split()[0]
 
 
+def code_of_the_row() -> str:
+    """Before it has left."""
+    return Message.objects.get(template="code").context["code"]
+
+
 def test_a_number_is_kept_once_its_code_is_typed(client, salma):
     assert ask(client).status_code == 302
 
@@ -148,6 +153,32 @@ def test_a_phone_can_be_let_go(client, salma):
     tell(salma)
 
     assert not Message.objects.filter(channel="sms").exists()
+
+
+def test_what_waits_for_a_number_goes_nowhere_once_it_is_let_go(client, salma, mailoutbox):
+    PhoneWish.objects.create(user=salma, channel="sms", phone=TO)
+    tell(salma)
+
+    client.post(reverse("messages:phone_stop"))
+    outbox.drain()
+
+    assert (MemoryBackend.outbox, len(mailoutbox)) == ([], 1)
+    row = Message.objects.get(channel="sms")
+    assert (row.state, row.context) == (State.SUPPRESSED, {})
+
+
+def test_what_waits_for_a_former_number_does_not_ring_it_and_a_code_is_never_taken_back(client, salma):
+    former = PhoneWish.objects.create(user=salma, channel="sms", phone="+33698765432")
+    tell(salma)
+    ask(client)
+    code = code_of_the_row()
+
+    client.post(reverse("messages:phone_code"), {"code": code})
+    tell(salma, key="case:2")
+    outbox.drain()
+
+    assert [one.to for one in MemoryBackend.outbox] == [TO, TO]
+    assert PhoneWish.objects.get(user=salma).confirmed_at > former.confirmed_at
 
 
 @pytest.mark.parametrize("language", ["ar", "fr"])
