@@ -40,15 +40,16 @@ class Slice:
     channel: str = ""
     today: date = field(default_factory=lambda: days.today())
 
-    def rows(self, also: str = "", *, land: bool = False) -> str:
+    def rows(self, also: str = "", *, land: bool = False, at: str = "c.agency_id") -> str:
         """FROM and WHERE over requests ``c`` and what ``also`` joins; with ``land`` agency and province beside them.
 
+        ``at`` tells, as SQL, at which agency a request counts: unless told otherwise where it is now.
         Agencies are gathered by their days: a few plain comparisons are planned better than a join of thirty rows.
         """
         chosen = [condition for name, condition in _FILTERS.items() if getattr(self, name)]
         windows = " OR ".join(
-            f"c.agency_id = ANY(%(agencies_{at})s) AND c.filed_on BETWEEN %(first_{at})s AND %(last_{at})s"
-            for at in range(len(self._windows))
+            f"{at} = ANY(%(agencies_{one})s) AND c.filed_on BETWEEN %(first_{one})s AND %(last_{one})s"
+            for one in range(len(self._windows))
         )
         # The outer pair of days lets the index on the filing day bound the search.
         where = ["c.filed_on BETWEEN %(earliest)s AND %(latest)s", f"({windows or 'false'})", *chosen]

@@ -14,19 +14,24 @@ from reports.slices import Slice
 from reports.tally import Tally
 from requests_desk.models import COUNTED, CaseEvent, Channel, PaperRequest, Rating, Review
 
+# A request that was passed on is no longer among those of the agency that passed it.
+_FORMER = "(e.data->>'from_agency')::bigint"
+# From one office of an agency to another it stays where it is.
+_PASSED_ON = f"""JOIN {CaseEvent._meta.db_table} e ON e.case_id = c.id AND e.verb = 'transferred' AND e.verb IN {COUNTED}
+   AND e.data->>'from_agency' IS DISTINCT FROM e.data->>'to_agency'"""
 _ONE_SCAN = f"""
 SET LOCAL work_mem = '64MB'; SET LOCAL enable_sort = off;
 WITH c AS MATERIALIZED (SELECT c.id, c.agency_id {{rows}}),
      per_case AS (SELECT c.agency_id, e.verb, e.case_id, count(*) AS n
                     FROM c JOIN {CaseEvent._meta.db_table} e ON e.case_id = c.id
-                   WHERE e.verb IN {COUNTED} GROUP BY 1, 2, 3),
+                   WHERE e.verb IN {COUNTED} AND e.verb <> 'transferred' GROUP BY 1, 2, 3),
      per_paper AS (SELECT p.reason, p.case_id, count(*) AS n
                      FROM c JOIN {PaperRequest._meta.db_table} p ON p.case_id = c.id GROUP BY 1, 2)
 SELECT 'event', agency_id, verb, sum(n), count(*) FROM per_case GROUP BY GROUPING SETS ((agency_id, verb), (verb))
 UNION ALL
-SELECT 'left', (e.data->>'from_agency')::bigint, '', count(*), 0
-  FROM c JOIN {CaseEvent._meta.db_table} e ON e.case_id = c.id
- WHERE e.verb = 'transferred' AND e.verb IN {COUNTED} GROUP BY 2
+SELECT 'came', c.agency_id, '', count(*), 0 FROM c {_PASSED_ON} GROUP BY GROUPING SETS ((c.agency_id), ())
+UNION ALL
+SELECT 'left', {_FORMER}, '', count(*), 0 {{left}} AND c.rerouted_from_id IS NOT NULL GROUP BY 2
 UNION ALL
 SELECT 'reason', NULL, reason, sum(n), count(*) FROM per_paper GROUP BY 3
 UNION ALL
@@ -69,7 +74,9 @@ def _happened(asked: Slice) -> Happened:
     requests = dict(times)
     if asked.desks:
         with connection.cursor() as cursor:
-            cursor.execute(_ONE_SCAN.format(rows=asked.rows()), asked.parameters)
+            cursor.execute(
+                _ONE_SCAN.format(rows=asked.rows(), left=asked.rows(_PASSED_ON, at=_FORMER)), asked.parameters
+            )
             for what, agency, thing, number, cases in cursor.fetchall():
                 times[what, agency, thing], requests[what, agency, thing] = int(number), cases
     return Happened(times, requests)
@@ -138,7 +145,7 @@ def _moves(asked: Slice, found: Happened) -> Section:
 
     def line(agency: int | None) -> tuple[Number, ...]:
         passed = left if agency is None else found.of("left", agency)
-        return found.of("event", agency, "transferred"), passed, found.of("event", agency, "reopened")
+        return found.of("came", agency), passed, found.of("event", agency, "reopened")
 
     return _by_agency("moves", _("Transfers and reopenings"), asked, heads, line)
 

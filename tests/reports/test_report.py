@@ -14,6 +14,7 @@ from reports.desks import desks_of
 from reports.section import as_json, from_json
 from reports.shown import WIDTH, bars
 from reports.slices import Slice
+from requests_desk.models import CaseEvent
 from tests.recipes import figures as make
 from tests.recipes import people
 
@@ -113,3 +114,25 @@ def test_a_bar_grows_from_the_right_on_an_arabic_page(season):
         drawn = bars(made(campaigns[1], agencies, "ar").section("agency"))
 
     assert {max(piece.x + piece.width for piece in bar.pieces) for bar in drawn} == {WIDTH}
+
+
+def test_a_request_that_was_passed_on_counts_where_it_came_from_and_where_it_is_and_another_office_is_no_move():
+    campaign, (fes, safi) = (
+        make.campaign(),
+        [make.agency(name, code) for name, code in (("fes", "AUFS"), ("safi", "AUSF"))],
+    )
+    cases = [make.case(at, FIRST, rerouted_from=fes, kind=kind) for at, kind in ((fes, "note"), (safi, "complaint"))]
+    for number, case in enumerate(make.save(cases), 1):
+        told = {"from_agency": fes.pk, "to_agency": case.agency_id}
+        CaseEvent.objects.create(
+            case=case, number=1, verb="transferred", actor="staff", at=case.filed_at, data=told, hash=str(number) * 64
+        )
+
+    def moves(*agencies, **filters):
+        one = made(campaign, agencies, **filters).section("moves")
+        return {row.key: row.values[:2] for row in (*one.rows, one.total)}
+
+    assert moves(fes, safi) == {"fes": (0, 1), "safi": (1, 0), "total": (1, 1)}
+    assert moves(fes) == {"fes": (0, 1), "total": (0, 1)}
+    assert moves(safi) == {"safi": (1, 0), "total": (1, 0)}
+    assert moves(fes, kinds=(Kind.NOTE.value,)) == {"total": (0, 0)}
