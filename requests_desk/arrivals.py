@@ -23,10 +23,12 @@ JOB = "new requests"
 HOUR = timedelta(hours=1)
 # What a beat that was down for longer left untold stands in the letter of the morning and in the queue.
 WITHIN = timedelta(days=3)
+# A request filed at the last second of an hour may be seen only in the next one, when its transaction is over.
+SETTLED = timedelta(minutes=1)
 
 
 def tell(now: datetime | None = None) -> bool:
-    """Tell of what came until this hour began, unless that was done; nothing is told twice or falls between hours."""
+    """Tell of what came until a minute before this hour, unless that was done; nothing is told twice or forgotten."""
     now = now or timezone.now()
     hour = now.replace(minute=0, second=0, microsecond=0)
     last = jobs.last_period(JOB)
@@ -38,7 +40,9 @@ def tell(now: datetime | None = None) -> bool:
 
 def _tell(since: datetime, until: datetime) -> None:
     """Promise the letters of some hours, in a number of queries that does not grow; in the job's transaction."""
-    new = Case.objects.filter(status=Status.SUBMITTED, assignee=None, filed_at__gte=since, filed_at__lt=until)
+    new = Case.objects.filter(
+        status=Status.SUBMITTED, assignee=None, filed_at__gte=since - SETTLED, filed_at__lt=until - SETTLED
+    )
     came = Counter(new.order_by().values_list("agency_id", "applicant_id", "filed_by_id"))
     outbox.post_many(_letters(came, until))
 

@@ -49,6 +49,17 @@ def test_what_came_in_an_hour_is_one_message_and_the_next_hour_another(staffed):
     assert url.endswith("/fr/admin/requests_desk/case/?view=unassigned")
 
 
+def test_what_is_committed_just_after_its_hour_is_told_in_the_next(staffed):
+    arrivals.tell(in_minutes(60))
+    with at(in_minutes(60) - timedelta(milliseconds=1)):
+        make.case(staffed["agency"])  # its transaction was not over when the hour was told
+
+    arrivals.tell(in_minutes(120))
+    arrivals.tell(in_minutes(180))
+
+    assert told() == [("chief", 1)]
+
+
 def test_whoever_bears_the_mark_is_told_instead_of_the_chief(staffed):
     Posting.objects.filter(user=staffed["officer"]).update(sorts_new=True)
     make.case(staffed["agency"])
