@@ -1,8 +1,9 @@
 """What has changed in the figures since they were frozen."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from reports.section import Report
+from reports.section import Figure, Number, Report, Row, Section
 from reports.shown import written
 
 
@@ -17,19 +18,30 @@ class Change(NamedTuple):
 
 
 def changes(then: Report, now: Report) -> list[Change]:
-    """Every number that differs, by stable keys: names that changed alone are no difference."""
-    standing = {
-        (section.slug, row.key, figure.slug): value
-        for section in now.sections
-        for row in (*section.rows, *([section.total] if section.total else []))
-        for figure, value in zip(section.figures, row.values, strict=True)
-    }
+    """Every number that differs, by stable keys: names that changed alone are no difference.
+
+    A line that is new since is in it, where it counts anything; sections and figures that are new are not.
+    """
+    frozen, standing = _numbers(then), _numbers(now)
+    known = {(section, figure) for section, _line, figure in frozen}
     found = []
-    for section in then.sections:
+    for key, (section, row, figure, value) in frozen.items():
+        today = standing[key][3] if key in standing else None
+        if today != value:
+            texts = written(value, figure.unit), written(today, figure.unit)
+            found.append(Change(section.title, row.label, figure.label, *texts))
+    for key, (section, row, figure, value) in standing.items():
+        if key not in frozen and (key[0], key[2]) in known and value:
+            found.append(Change(section.title, row.label, figure.label, "", written(value, figure.unit)))
+    return found
+
+
+def _numbers(report: Report) -> dict[tuple[str, str, str], tuple[Section, Row, Figure, Number]]:
+    return {(one[0].slug, one[1].key, one[2].slug): one for one in _each(report)}
+
+
+def _each(report: Report) -> Iterator[tuple[Section, Row, Figure, Number]]:
+    for section in report.sections:
         for row in (*section.rows, *([section.total] if section.total else [])):
             for figure, value in zip(section.figures, row.values, strict=True):
-                today = standing.get((section.slug, row.key, figure.slug))
-                if today != value:
-                    texts = written(value, figure.unit), written(today, figure.unit)
-                    found.append(Change(section.title, row.label, figure.label, *texts))
-    return found
+                yield section, row, figure, value

@@ -51,6 +51,16 @@ def test_it_stays_whatever_becomes_of_the_requests(closed, admin):
     assert ("2", "3") in changed.values()
 
 
+def test_a_line_that_is_new_since_is_told_too(closed, admin):
+    verbs.freeze(campaign=closed, by=admin)
+    Case.objects.filter(answered_on=None).update(agency=make.agency("safi", "AUSF"))
+
+    page = people.signed_in(admin).get("/fr/ministry/2026/report/frozen/")
+
+    filed = {(one.line, one.then, one.now) for one in page.context["changes"] if one.figure == "Déposées"}
+    assert {("Agence fes", "2", "1"), ("Agence safi", "", "1")} <= filed
+
+
 def test_nobody_changes_or_removes_it(closed, admin):
     kept = verbs.freeze(campaign=closed, by=admin)
 
