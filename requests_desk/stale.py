@@ -17,7 +17,7 @@ class Stale(Exception):
 
 def last_number(pk: Any) -> int:
     """Number of a case's last event: what a page drawn now has seen."""
-    if not str(pk).isdigit():
+    if not str(pk).isdecimal():
         return 0
     found = CaseEvent.objects.filter(case_id=pk).order_by("-number").values_list("number", flat=True).first()
     return found or 0

@@ -43,7 +43,7 @@ class BookingAdmin(ReadOnly, AgencyAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         """The appointment with what can be done to it, instead of a form over its columns."""
-        if not object_id.isdigit():
+        if not object_id.isdecimal():
             raise Http404
         return BookingPage(self).show(request, int(object_id))
 

@@ -72,7 +72,7 @@ class MessageAdmin(AgencyAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         """The message with what may be done with it, instead of a form over its columns."""
-        if not object_id.isdigit():
+        if not object_id.isdecimal():
             raise Http404
         return MessagePage(self).show(request, int(object_id))
 

@@ -43,7 +43,7 @@ class CasePage(Doing, AfterAnswer, DeliveryVerbs, Previews, Exports):
             .select_related(*_NAMED_ON_THE_PAGE)
             .annotate(**beside.read_along())
         )
-        case = get_object_or_404(cases, pk=pk) if str(pk).isdigit() else get_object_or_404(cases, pk=0)
+        case = get_object_or_404(cases, pk=pk) if str(pk).isdecimal() else get_object_or_404(cases, pk=0)
         if not self.admin.has_view_permission(request, case):
             raise PermissionDenied
         return case

@@ -22,7 +22,7 @@ DRAWN = ("application/pdf", "image/jpeg", "image/png")
 
 def events_of(pk: Any) -> list[CaseEvent]:
     """The history of a case, newest first; read before it is known whether its reader may see it."""
-    if not str(pk).isdigit():
+    if not str(pk).isdecimal():
         return []
     return list(CaseEvent.objects.filter(case_id=pk).select_related("by").order_by("-number"))
 
