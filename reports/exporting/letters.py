@@ -2,6 +2,7 @@
 
 from django.utils.translation import override
 
+from common import days
 from notifications import outbox
 from reports.models import Export
 from requests_desk.notices import absolute
@@ -12,7 +13,7 @@ def tell(row: Export) -> None:
     with override(row.by.language):
         context = {
             "what": str(row.get_kind_display()), "year": row.campaign.year,
-            "until": row.expires_at.date().isoformat(),  # type: ignore[union-attr]
+            "until": days.local(row.expires_at).date().isoformat(),  # type: ignore[arg-type]
             "url": absolute(row.by.language, "reports:exports"),
         }  # fmt: skip
     outbox.post(

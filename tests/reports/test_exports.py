@@ -6,7 +6,7 @@ import hashlib
 import io
 import os
 import shutil
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import openpyxl
@@ -20,7 +20,7 @@ from django.utils import timezone
 from agencies.models import Agency, Kind, Role
 from notifications.models import Message
 from reports import export_tasks as tasks
-from reports.exporting import erasing, making, ordering
+from reports.exporting import erasing, letters, making, ordering
 from reports.files import sheet
 from reports.models import Export
 from reports.models.export import State
@@ -235,6 +235,17 @@ def test_a_letter_says_that_it_is_ready_with_a_link_and_no_figure():
     assert letter.to == by.email
     assert letter.context["url"].endswith("/fr/ministry/exports/")
     assert "rows" not in letter.context
+
+
+def test_the_last_day_of_a_file_is_a_moroccan_day():
+    exports.season()
+    row = exports.ordered(exports.reader())
+    row.expires_at = datetime(2026, 7, 8, 23, 30, tzinfo=UTC)  # half past midnight in Morocco
+
+    with transaction.atomic():
+        letters.tell(row)
+
+    assert Message.objects.get().context["until"] == "2026-07-09"
 
 
 def test_it_is_erased_after_a_week_and_once():
