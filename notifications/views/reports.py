@@ -11,6 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from common import phones
+from common.words import clean_line
 from notifications import verbs
 
 MOST = 100  # reports in one request
@@ -49,9 +50,14 @@ def _is_signed(request: HttpRequest, secret: str) -> bool:
 
 
 def _take(provider: str, row: dict[str, Any]) -> None:
-    number, state = str(row.get("id") or "")[:120], row.get("state")
+    number, state = _line(row, "id")[:120], row.get("state")
     if number and state in ("delivered", "failed"):
-        reason = str(row.get("reason") or "")[:500]
+        reason = _line(row, "reason")[:500]
         verbs.reported(provider=provider, number=number, delivered=state == "delivered", reason=reason)
-    if phone := phones.normalise(str(row.get("from") or "")[:40], ""):
+    if phone := phones.normalise(_line(row, "from")[:40], ""):
         verbs.heard(phone=phone)
+
+
+def _line(row: dict[str, Any], name: str) -> str:
+    """A text of a report without signs that no database keeps: JSON may hold NUL and halves of letters."""
+    return clean_line(str(row.get(name) or "").encode("utf-8", "replace").decode())

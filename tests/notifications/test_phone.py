@@ -271,6 +271,21 @@ def test_what_means_nothing_here_is_passed_over(report, sent, told_):
     assert sent.state == State.SENT
 
 
+@pytest.mark.parametrize("odd", ["\x00", "\ud800", "\x00\ud800x"])
+def test_signs_that_no_database_keeps_hold_up_no_other_report(report, sent, odd):
+    told_of = [
+        {"id": odd, "state": "delivered"},
+        {"id": sent.provider_id, "state": "failed", "reason": f"unknown{odd} subscriber"},
+        {"from": f"+2126{odd}12345678"},
+    ]
+
+    assert report(told_of) == 204
+
+    sent.refresh_from_db()
+    assert sent.state == State.FAILED
+    assert sent.last_error in ("unknown subscriber", "unknown? subscriber", "unknown?x subscriber")
+
+
 def test_who_writes_to_us_opens_the_window(report):
     assert report({"from": TO}) == 204
     assert report({"from": "nobody"}) == 204
