@@ -135,7 +135,6 @@ CACHES = {
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"  # signing in must survive Redis
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
-STATEMENT_TIMEOUT_MS = env.int("STATEMENT_TIMEOUT_MS", default=3000)
 
 # --- people -----------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
