@@ -43,7 +43,12 @@ def _reads() -> list[_Read]:
             lambda t: t.filed,
         ),
         _Read(
-            Figure("answered", pgettext("figure", "Answered"), _("Of these, answered by now, in time or not; one that was merged with another counts as answered."), count),
+            Figure(
+                "answered",
+                pgettext("figure", "Answered"),
+                _("Of these, answered by now, in time or not; one that was merged with another counts as answered."),
+                count,
+            ),
             lambda t: t.answered,
         ),
         _Read(
@@ -232,7 +237,9 @@ def weeks(now: Counts, before: Counts, year: int, year_before: int | None) -> Se
         rows.append(Row(str(week + 1), str(week + 1), tuple(counted if year_before else counted[:1])))
     heads = [
         Figure(
-            "filed", str(year), _("Requests filed in this week; each agency’s weeks begin with its desk, or with the first day asked for.")
+            "filed",
+            str(year),
+            _("Requests filed in this week; each agency’s weeks begin with its desk, or with the first day asked for."),
         )
     ]
     if year_before:
