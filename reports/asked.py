@@ -4,28 +4,26 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 
 from django import forms
-from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models import Agency, Kind, Region
+from agencies.models import Kind, Region
 from common import days
 from common.countries import country_choices
 from reports.desks import Desk
+from reports.forms import FilterForm
+from reports.section import labels_of
 from reports.slices import Slice
 from requests_desk.models import Channel
 
 _UNKNOWN = _("This is not in the list. Choose one of its entries.")
 
 
-class AskedForm(forms.Form):
+class AskedForm(FilterForm):
     """Every filter of a report; all may be empty. Agencies are those whose figures the reader may read."""
 
-    agency = forms.ChoiceField(label=_("Agency"), required=False, error_messages={"invalid_choice": _UNKNOWN})
-    kind = forms.ChoiceField(label=_("Kind of request"), required=False, error_messages={"invalid_choice": _UNKNOWN})
     region = forms.ChoiceField(label=_("Region"), required=False, error_messages={"invalid_choice": _UNKNOWN})
     country = forms.ChoiceField(
         label=_("Country of residence"), required=False, error_messages={"invalid_choice": _UNKNOWN}
@@ -38,21 +36,12 @@ class AskedForm(forms.Form):
     last = forms.DateField(label=_("To the day"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
     def __init__(self, data: Any, *, desks: Sequence[Desk]) -> None:
-        super().__init__(data)
+        super().__init__(data, desks=desks)
         self.desks = tuple(desks)
-        self.agencies = {desk.agency.slug: desk.agency for desk in desks}
-        named = sorted(((slug, agency.name) for slug, agency in self.agencies.items()), key=lambda one: one[1])
-        # One's own agency alone stands in the list by itself: there is nothing else to choose.
-        self._offer("agency", *([("", _("All agencies"))] if len(named) != 1 else []), *named)
-        self._offer("kind", ("", _("All kinds")), *_labelled(Kind))
         self._offer("region", ("", _("All regions")), *((one.pk, one.name) for one in Region.objects.all()))
         self._offer("country", ("", _("All countries")), *country_choices(get_language() or "ar"))
         self._offer("language", ("", _("Both languages")), ("ar", "العربية"), ("fr", "Français"))
-        self._offer("channel", ("", _("All ways")), *_labelled(Channel))
-
-    def _offer(self, name: str, *choices: tuple[str, Any]) -> None:
-        field: Any = self.fields[name]
-        field.choices = choices
+        self._offer("channel", ("", _("All ways")), *labels_of(Channel).items())
 
     def clean(self) -> dict[str, Any]:
         """The days in their order."""
@@ -92,16 +81,6 @@ class AskedForm(forms.Form):
             return days.spell_day(value, get_language() or "ar")
         return str(dict(field.choices).get(value, value))
 
-    @property
-    def query(self) -> str:
-        """What was chosen, as the query of an address; empty when nothing was."""
-        return urlencode({name: value for name, value in self.cleaned_data.items() if value})
-
-    @property
-    def chosen_agency(self) -> Agency | None:
-        """The agency asked for, None for all."""
-        return self.agencies.get(self.cleaned_data["agency"])
-
 
 def _within(desks: Sequence[Desk], first: date | None, last: date | None) -> tuple[Desk, ...]:
     """Desks on the days asked for; one that has none of them falls out."""
@@ -110,7 +89,3 @@ def _within(desks: Sequence[Desk], first: date | None, last: date | None) -> tup
         for desk in desks
     ]
     return tuple(desk for desk in cut if desk.first <= desk.last)
-
-
-def _labelled(choices: Any) -> list[tuple[str, str]]:
-    return [(value, capfirst(str(label))) for value, label in choices.choices]

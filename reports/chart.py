@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from reports.figures import Count
+from reports.shown import WIDTH, pieces
 
-WIDTH = 1000
+__all__ = ["WIDTH", "Bar", "Part", "bars"]
 
 
 class Part(NamedTuple):
@@ -34,11 +35,7 @@ def bars(lines: Iterable[tuple[str, Count]], *, mirrored: bool) -> list[Bar]:
 
 def _parts(count: Count, most: int, mirrored: bool) -> Iterable[Part]:
     rest = count.filed - count.on_time - count.late - count.withdrawn
-    pieces = {"on-time": count.on_time, "late": count.late, "rest": rest, "gone": count.withdrawn}
-    reached, start = 0, 0
-    for name, number in pieces.items():
-        reached += number
-        end = round(WIDTH * reached / most)
-        if end > start:
-            yield Part(name, WIDTH - end if mirrored else start, end - start)
-        start = end
+    numbers = {"on-time": count.on_time, "late": count.late, "rest": rest, "gone": count.withdrawn}
+    names = list(numbers)
+    for piece in pieces(list(numbers.values()), most, mirrored):
+        yield Part(names[piece.tone], piece.x, piece.width)

@@ -15,7 +15,7 @@ from django.db import connection
 from accounts.models import User
 from agencies.models import Holiday
 from common import days
-from reports.slices import REGION, Slice
+from reports.slices import HASHED, REGION, Slice
 from reports.tally import Part, State, Tally
 
 # What one request is counted by, and how it is read off its row.
@@ -49,7 +49,7 @@ WAITED = """(%(ordinals)s::int[])[c.answered_on - %(origin)s + 1]
 # The planner expects far more groups than there are days and agencies, and would sort every row for each dimension;
 # hashed they fit into some megabytes. OFFSET keeps what a row is counted by from being worked out for each once more.
 _COUNT = """
-SET LOCAL work_mem = '64MB'; SET LOCAL enable_sort = off;
+{hashed}
 SELECT GROUPING({names}), coalesce({texts}), state, taken, waited, count(*)
   FROM (SELECT {columns}, {state} AS state, c.days_taken AS taken, {waited} AS waited {rows} OFFSET 0) counted
  GROUP BY GROUPING SETS ({sets})
@@ -83,7 +83,7 @@ def _statement(asked: Slice, dimensions: tuple[str, ...], waits: bool) -> str:
     sets = [f"({name}, state, taken, waited)" for name in dimensions]
     days_of_applicants = WAITED if waits else "NULL::int"
     return _COUNT.format(
-        columns=", ".join(columns), state=STATE, waited=days_of_applicants,
+        hashed=HASHED, columns=", ".join(columns), state=STATE, waited=days_of_applicants,
         rows=asked.rows(person, land="region" in dimensions), names=", ".join(dimensions),
         texts=", ".join(f"{name}::text" for name in dimensions), sets=", ".join([*sets, "(state, taken, waited)"]),
     )  # fmt: skip

@@ -5,11 +5,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, Kind
 from reports.desks import Desk
+from reports.section import labels_of
 
 
 class FilterForm(forms.Form):
@@ -32,7 +32,7 @@ class FilterForm(forms.Form):
         named = sorted(((slug, agency.name) for slug, agency in self.agencies.items()), key=lambda one: one[1])
         # One's own agency alone stands in the list by itself: there is nothing else to choose.
         self._offer("agency", *([("", _("All agencies"))] if len(named) != 1 else []), *named)
-        self._offer("kind", ("", _("All kinds")), *((kind.value, capfirst(kind.label)) for kind in Kind))
+        self._offer("kind", ("", _("All kinds")), *labels_of(Kind).items())
 
     def _offer(self, name: str, *choices: tuple[str, Any]) -> None:
         field: Any = self.fields[name]

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext
 from appointments.figures import NOTHING, Meetings, Window, meetings
 from appointments.models import AGENCYS, CITIZENS, Actor, Channel, Mode, Reason
 from reports.desks import Desk
+from reports.section import rounded
 
 
 @dataclass(frozen=True)
@@ -112,17 +113,13 @@ def _plain(count: Meetings) -> Sequence[tuple[str, Any]]:
         (pgettext("appointments", "Cancelled by the visitor"), count.cancelled_by_citizens),
         (pgettext("appointments", "Cancelled by the agency"), count.cancelled_by_agency),
         (pgettext("appointments", "Moves"), count.moves),
-        (_("Median of days between booking and meeting"), _rounded(count.lead)),
+        (_("Median of days between booking and meeting"), rounded(count.lead)),
         (_("Outside usual hours"), count.after_hours),
         (_("Came to the hall with an appointment"), count.arrivals),
         (_("Came without an appointment"), count.walk_ins),
-        (_("Median of minutes in the hall"), _rounded(count.wait)),
-        (_("Minutes in the hall of nine in ten"), _rounded(count.wait_most)),
+        (_("Median of minutes in the hall"), rounded(count.wait)),
+        (_("Minutes in the hall of nine in ten"), rounded(count.wait_most)),
         (_("Joined the waiting list"), count.joined),
         (_("Were offered a time"), count.offered),
         (_("Had an appointment then"), count.placed),
     ]
-
-
-def _rounded(number: float | None) -> float | None:
-    return None if number is None else round(float(number), 1)

@@ -6,8 +6,25 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from django.utils.text import capfirst
+
 Number = int | float | None
 NOT_LATE = "not_late"
+
+
+def part(number: int, of: int) -> float | None:
+    """A share, from 0 to 1; None of nothing."""
+    return number / of if of else None
+
+
+def rounded(number: float | None) -> float | None:
+    """To one decimal, as days and minutes are told."""
+    return None if number is None else round(float(number), 1)
+
+
+def labels_of(choices: Any) -> dict[str, str]:
+    """What each value of some choices is called, in the reader's language."""
+    return {value: capfirst(str(label)) for value, label in choices.choices}
 
 
 class Unit(StrEnum):

@@ -1,7 +1,7 @@
 """Sections as a page shows them: numbers in words of the reader's language, bars beside their table."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -105,7 +105,7 @@ def bars(section: Section) -> tuple[Bar, ...]:
     rows = [(row, numbers) for row, numbers in rows if sum(numbers)][:_MOST_BARS]
     most = max((sum(numbers) for _row, numbers in rows), default=1)
     return tuple(
-        Bar(row.label, written(sum(numbers), Unit.COUNT), tuple(_pieces(numbers, most, get_language_bidi())))
+        Bar(row.label, written(sum(numbers), Unit.COUNT), tuple(pieces(numbers, most, get_language_bidi())))
         for row, numbers in rows
     )
 
@@ -121,7 +121,8 @@ def _numbers(section: Section, row: Row) -> list[int | float]:
     return [numbers.get(slug, rest) for slug in section.drawn]
 
 
-def _pieces(numbers: list[int | float], most: float, mirrored: bool) -> Iterable[Piece]:
+def pieces(numbers: Sequence[int | float], most: float, mirrored: bool) -> Iterable[Piece]:
+    """Numbers side by side, the longest bar, ``most``, WIDTH long; from the right where it is ``mirrored``."""
     reached, start = 0.0, 0
     for tone, number in enumerate(numbers):
         reached += number

@@ -18,6 +18,8 @@ LAND = f"""
   JOIN {Agency._meta.db_table} agency ON agency.id = c.agency_id
   LEFT JOIN {Commune._meta.db_table} commune ON commune.code = c.commune_id
   LEFT JOIN {Province._meta.db_table} province ON province.code = commune.province_id"""
+# Before a statement that groups all rows for many keys: hashed they fit into some megabytes, and are never sorted.
+HASHED = "SET LOCAL work_mem = '64MB'; SET LOCAL enable_sort = off;"
 _FILTERS = {
     "country": "c.country = %(country)s",
     "language": "c.language = %(language)s",

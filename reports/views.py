@@ -20,6 +20,7 @@ from reports.export import table_of
 from reports.figures import Figures, campaign_figures, newest_with_cases
 from reports.forms import FilterForm
 from reports.scope import agencies_counted_for, reads_all
+from reports.wish import campaign_of
 
 
 def for_readers(view: Any) -> Any:
@@ -82,10 +83,7 @@ class Asked:
     @classmethod
     def by(cls, request: HttpRequest, year: int, agencies: list[Agency]) -> "Asked":
         """Read from the address. Raises Http404 for a year without campaign."""
-        campaigns = list(Campaign.objects.visible_to(request.user))
-        found = next((one for one in campaigns if one.year == year), None)
-        if found is None:
-            raise Http404
+        found, campaigns = campaign_of(request.user, year)
         desks = desks_of([found], agencies)
         return cls(found, campaigns, desks, FilterForm(request.GET, desks=desks), reads_all(request.user))
 

@@ -16,6 +16,15 @@ from reports.scope import reads_all
 from reports.section import Report
 
 
+def campaign_of(user: Any, year: int) -> tuple[Campaign, list[Campaign]]:
+    """The campaign of a year, and all there are. Raises Http404 for a year without one."""
+    campaigns = list(Campaign.objects.visible_to(user))
+    found = next((one for one in campaigns if one.year == year), None)
+    if found is None:
+        raise Http404
+    return found, campaigns
+
+
 @dataclass(frozen=True)
 class Wish:
     """A campaign and the part of it that a reader asks for."""
@@ -29,10 +38,7 @@ class Wish:
     @classmethod
     def by(cls, request: HttpRequest, year: int, agencies: list[Agency]) -> "Wish":
         """Read from the address. Raises Http404 for a year without campaign."""
-        campaigns = list(Campaign.objects.visible_to(request.user))
-        found = next((one for one in campaigns if one.year == year), None)
-        if found is None:
-            raise Http404
+        found, campaigns = campaign_of(request.user, year)
         form = AskedForm(request.GET, desks=desks_of([found], agencies))
         return cls(found, campaigns, form, reads_all(request.user), request.user)
 

@@ -2,19 +2,19 @@
 
 import fcntl
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any
 
 from django.db import connection
-from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from agencies.models import Agency, Commune, Kind, Region
 from common.countries import country_choices
 from common.sheets import lines_of, safe_text
+from reports.section import labels_of
 from reports.slices import Slice
 from requests_desk.models import Channel, Outcome, Status
 
@@ -48,10 +48,14 @@ def stream(asked: Slice) -> Iterator[bytes]:
     the rows; whoever stops reading ends the query.
     """
     head = "".join(lines_of([_header()]))
-    named = {name: _labels(choices.choices) for name, choices in _CHOICES.items()}
+    named = {name: labels_of(choices) for name, choices in _CHOICES.items()}
     named["language"] = {"ar": "العربية", "fr": "Français"}
     columns = _COLUMNS.format(**{name: _worded(name, labels) for name, labels in named.items()})
-    words = {f"{name}_{at}": text for name, labels in named.items() for at, text in enumerate(labels.values())}
+    words = {
+        f"{name}_{at}": text
+        for name, labels in named.items()
+        for at, text in enumerate(map(safe_text, labels.values()))
+    }
     rows = f"SELECT c.id, {_NEEDED} {asked.rows()}"
     statement = f"{columns} FROM ({rows} ORDER BY c.filed_on, c.id OFFSET 0) c {_NAMES}"
     return _passed_on(head.encode(), statement, asked.parameters | _names() | words)
@@ -119,7 +123,3 @@ def _names() -> dict[str, list[Any]]:
         "country_keys": [code for code, _name in countries],
         "country_names": [safe_text(name) for _code, name in countries],
     }
-
-
-def _labels(choices: Iterable[tuple[str, Any]]) -> dict[str, str]:
-    return {value: safe_text(capfirst(str(label))) for value, label in choices}

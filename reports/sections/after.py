@@ -9,8 +9,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from reports.section import Figure, Number, Row, Section, Unit
-from reports.slices import Slice
+from reports.section import Figure, Number, Row, Section, Unit, part
+from reports.slices import HASHED, Slice
 from reports.tally import Tally
 from requests_desk.models import COUNTED, CaseEvent, Channel, PaperRequest, Rating, Review
 
@@ -20,7 +20,7 @@ _FORMER = "(e.data->>'from_agency')::bigint"
 _PASSED_ON = f"""JOIN {CaseEvent._meta.db_table} e ON e.case_id = c.id AND e.verb = 'transferred' AND e.verb IN {COUNTED}
    AND e.data->>'from_agency' IS DISTINCT FROM e.data->>'to_agency'"""
 _ONE_SCAN = f"""
-SET LOCAL work_mem = '64MB'; SET LOCAL enable_sort = off;
+{HASHED}
 WITH c AS MATERIALIZED (SELECT c.id, c.agency_id {{rows}}),
      per_case AS (SELECT c.agency_id, e.verb, e.case_id, count(*) AS n
                     FROM c JOIN {CaseEvent._meta.db_table} e ON e.case_id = c.id
@@ -105,7 +105,7 @@ def _papers(asked: Slice, found: Happened, filed: Mapping[int | None, int]) -> S
     def line(agency: int | None) -> tuple[Number, ...]:
         rounds = found.of("event", agency, "papers_asked")
         cases = found.requests.get(("event", agency, "papers_asked"), 0)
-        return cases, _part(cases, filed.get(agency, 0)), rounds, rounds - cases
+        return cases, part(cases, filed.get(agency, 0)), rounds, rounds - cases
 
     return _by_agency("papers", _("Papers asked for"), asked, heads, line, drawn=("asked",))
 
@@ -180,7 +180,7 @@ def _marks(asked: Slice, found: Happened) -> Section:
         given = {score: found.of("mark", agency, str(score)) for score in range(1, 6)}
         number = sum(given.values())
         mean = round(sum(score * count for score, count in given.items()) / number, 1) if number else None
-        return number, mean, _part(given[4] + given[5], number), _part(given[1] + given[2], number)
+        return number, mean, part(given[4] + given[5], number), part(given[1] + given[2], number)
 
     return _by_agency("marks", _("Marks of the applicants"), asked, heads, line)
 
@@ -220,7 +220,3 @@ def _by_agency(
     return Section(
         slug, title, _("Agency"), heads, lines, Row("total", pgettext("figure", "Total"), line(None)), drawn=drawn
     )
-
-
-def _part(number: int, of: int) -> float | None:
-    return number / of if of else None

@@ -11,7 +11,7 @@ from openhouse.figures import Visits
 from reports.desks import Desk
 from reports.meetings import MeetingFigures
 from reports.referrals import Referrals
-from reports.section import Figure, Number, Row, Section, Unit
+from reports.section import Figure, Number, Row, Section, Unit, part, rounded
 from reports.sections import requests
 from reports.tally import Tally
 from reports.visits import VisitFigures, cells_of
@@ -48,12 +48,12 @@ def meetings(found: MeetingFigures) -> Section:
             count.booked,
             count.kept,
             count.no_show,
-            count.no_show / settled if settled else None,
+            part(count.no_show, settled),
             count.cancelled,
-            _rounded(count.lead),
+            rounded(count.lead),
             count.after_hours,
             count.walk_ins,
-            _rounded(count.wait),
+            rounded(count.wait),
         )
 
     rows = tuple(Row(one.desk.agency.slug, one.desk.agency.name, line(one.count)) for one in found.by_agency)
@@ -165,7 +165,3 @@ def years(lines: Sequence[tuple[Campaign, Tally]]) -> Section:
 
 def _tally(tallies: Mapping[str, Tally], desk: Desk) -> Tally:
     return tallies.get(str(desk.agency.pk), Tally())
-
-
-def _rounded(number: float | None) -> float | None:
-    return None if number is None else round(float(number), 1)

@@ -1,17 +1,16 @@
 """Requests by agency, kind, region, country, language, channel, age of the account, outcome and week."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from django.utils.text import capfirst
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from agencies.models import Kind, Region
 from common.countries import country_name
 from reports.counting import ALL, Counts
-from reports.section import NOT_LATE, Figure, Number, Row, Section, Unit
+from reports.section import NOT_LATE, Figure, Number, Row, Section, Unit, labels_of, part, rounded
 from reports.slices import Slice
 from reports.tally import Tally
 from requests_desk.models import Channel, Outcome
@@ -19,145 +18,58 @@ from requests_desk.models import Channel, Outcome
 DRAWN = ("on_time", "late", NOT_LATE, "withdrawn")  # what is open and late is late
 
 
-class _Read(NamedTuple):
-    figure: Figure
-    of: Callable[[Tally], Number]
-
-
-def _rounded(days: float | None) -> float | None:
-    return None if days is None else round(days, 1)
-
-
-def _reads() -> list[_Read]:
-    """Every figure of a line, with how it is read off a tally."""
-    count = Unit.COUNT
-    days = Unit.DAYS
-    return [
-        _Read(
-            Figure(
-                "filed",
-                pgettext("figure", "Filed"),
-                _("Requests filed at the desk on its days, both included; Moroccan days."),
-                count,
-            ),
-            lambda t: t.filed,
-        ),
-        _Read(
-            Figure(
-                "answered",
-                pgettext("figure", "Answered"),
-                _("Of these, answered by now, in time or not; one that was merged with another counts as answered."),
-                count,
-            ),
-            lambda t: t.answered,
-        ),
-        _Read(
-            Figure(
-                "on_time",
-                pgettext("figure", "Answered on time"),
-                _(
-                    "Answered on the expected day or before; days on which the agency waited for the applicant do not count."
-                ),
-                count,
-            ),
-            lambda t: t.on_time,
-        ),
-        _Read(
-            Figure(
-                "late",
-                pgettext("figure", "Late"),
-                _("Answered after the expected day, or not answered and that day has passed."),
-                count,
-            ),
-            lambda t: t.late,
-        ),
-        _Read(
-            Figure(
-                "share",
-                _("Share on time"),
-                _("Answered on time, of all that were answered on time or are late."),
-                Unit.SHARE,
-            ),
-            lambda t: t.share,
-        ),
-        _Read(
-            Figure("open", pgettext("figure", "Open"), _("Neither answered nor withdrawn."), count), lambda t: t.open
-        ),
-        _Read(
-            Figure(
-                "waiting",
-                _("Waiting for the applicant"),
-                _("Open, and a paper is awaited: the clock stands still."),
-                count,
-            ),
-            lambda t: t.waiting,
-        ),
-        _Read(
-            Figure(
-                "paused",
-                pgettext("figure", "Suspended"),
-                _("Open, and the clock stands still for a reason of the law."),
-                count,
-            ),
-            lambda t: t.paused,
-        ),
-        _Read(
-            Figure(
-                "withdrawn", pgettext("figure", "Withdrawn"), _("Given up by the applicant before the answer."), count
-            ),
-            lambda t: t.withdrawn,
-        ),
-        _Read(
-            Figure(
-                "took_half",
-                _("Agency’s days, median"),
-                _(
-                    "Working days from filing (or reopening) to the answer, pauses out: half of the answered requests took no longer."
-                ),
-                days,
-            ),
-            lambda t: _rounded(t.took(0.5)),
-        ),
-        _Read(
-            Figure(
-                "took_most",
-                _("Agency’s days, nine in ten"),
-                _("The same for nine answered requests in ten (90th percentile, interpolated)."),
-                days,
-            ),
-            lambda t: _rounded(t.took(0.9)),
-        ),
-        _Read(
-            Figure(
-                "waited_half",
-                _("Applicant’s days, median"),
-                _(
-                    "Working days from filing (or reopening) to the answer, pauses in: what the applicant waited in all."
-                ),
-                days,
-            ),
-            lambda t: _rounded(t.lasted(0.5)),
-        ),
-        _Read(
-            Figure(
-                "waited_most",
-                _("Applicant’s days, nine in ten"),
-                _("The same for nine answered requests in ten (90th percentile, interpolated)."),
-                days,
-            ),
-            lambda t: _rounded(t.lasted(0.9)),
-        ),
-    ]
+# How each figure is read off a tally, in the order of ``figures``.
+_OF: dict[str, Callable[[Tally], Number]] = {
+    "filed": lambda tally: tally.filed,
+    "answered": lambda tally: tally.answered,
+    "on_time": lambda tally: tally.on_time,
+    "late": lambda tally: tally.late,
+    "share": lambda tally: tally.share,
+    "open": lambda tally: tally.open,
+    "waiting": lambda tally: tally.waiting,
+    "paused": lambda tally: tally.paused,
+    "withdrawn": lambda tally: tally.withdrawn,
+    "took_half": lambda tally: rounded(tally.took(0.5)),
+    "took_most": lambda tally: rounded(tally.took(0.9)),
+    "waited_half": lambda tally: rounded(tally.lasted(0.5)),
+    "waited_most": lambda tally: rounded(tally.lasted(0.9)),
+}
 
 
 def values_of(tally: Tally) -> tuple[Number, ...]:
     """The figures of a tally in the order of ``figures``."""
-    return tuple(read.of(tally) for read in _reads())
+    return tuple(read(tally) for read in _OF.values())
 
 
 def figures() -> tuple[Figure, ...]:
     """The figures of requests in the reader's language."""
-    return tuple(read.figure for read in _reads())
+    return _of_states() + _of_days()
+
+
+# fmt: off
+def _of_states() -> tuple[Figure, ...]:
+    return (
+        Figure("filed", pgettext("figure", "Filed"), _("Requests filed at the desk on its days, both included; Moroccan days.")),
+        Figure("answered", pgettext("figure", "Answered"), _("Of these, answered by now, in time or not; one that was merged with another counts as answered.")),
+        Figure("on_time", pgettext("figure", "Answered on time"), _("Answered on the expected day or before; days on which the agency waited for the applicant do not count.")),
+        Figure("late", pgettext("figure", "Late"), _("Answered after the expected day, or not answered and that day has passed.")),
+        Figure("share", _("Share on time"), _("Answered on time, of all that were answered on time or are late."), Unit.SHARE),
+        Figure("open", pgettext("figure", "Open"), _("Neither answered nor withdrawn.")),
+        Figure("waiting", _("Waiting for the applicant"), _("Open, and a paper is awaited: the clock stands still.")),
+        Figure("paused", pgettext("figure", "Suspended"), _("Open, and the clock stands still for a reason of the law.")),
+        Figure("withdrawn", pgettext("figure", "Withdrawn"), _("Given up by the applicant before the answer.")),
+    )
+
+
+def _of_days() -> tuple[Figure, ...]:
+    most = _("The same for nine answered requests in ten (90th percentile, interpolated).")
+    return (
+        Figure("took_half", _("Agency’s days, median"), _("Working days from filing (or reopening) to the answer, pauses out: half of the answered requests took no longer."), Unit.DAYS),
+        Figure("took_most", _("Agency’s days, nine in ten"), most, Unit.DAYS),
+        Figure("waited_half", _("Applicant’s days, median"), _("Working days from filing (or reopening) to the answer, pauses in: what the applicant waited in all."), Unit.DAYS),
+        Figure("waited_most", _("Applicant’s days, nine in ten"), most, Unit.DAYS),
+    )
+# fmt: on
 
 
 def total_row(tally: Tally) -> Row:
@@ -195,11 +107,11 @@ def _dimensions(asked: Slice, counts: Counts) -> list[_Dimension]:
             "agency", _("By agency"), _("Agency"), {key: agency.name for key, agency in agencies.items()},
             _without(asked, counts["agency"]), {key: agency.slug for key, agency in agencies.items()},
         ),
-        _Dimension("kind", _("By kind of request"), _("Kind of request"), _choices(Kind), every=True, sorted=False),
+        _Dimension("kind", _("By kind of request"), _("Kind of request"), labels_of(Kind), every=True, sorted=False),
         _Dimension("region", _("By region"), _("Region"), {one.pk: one.name for one in Region.objects.all()}, region_note),
         _Dimension("country", _("By country of residence"), _("Country of residence"), countries),
         _Dimension("language", _("By language of the applicant"), _("Language"), {"ar": "العربية", "fr": "Français"}),
-        _Dimension("channel", _("By the way requests came"), _("Way"), _choices(Channel)),
+        _Dimension("channel", _("By the way requests came"), _("Way"), labels_of(Channel)),
         _Dimension(
             "age", _("By age of the account"), _("Account at the filing"), ages(), age_note, filtered=False, sorted=False
         ),
@@ -215,10 +127,10 @@ def _without(asked: Slice, tallies: Mapping[str, Tally]) -> str:
 def outcomes(counts: Counts) -> Section:
     """What answers said."""
     answered = counts[ALL][ALL].answered
-    names = _choices(Outcome)
+    names = labels_of(Outcome)
     tallies = {key: counts["outcome"].get(key, Tally()) for key in names}
     rows = [
-        Row(key, name, (tallies[key].answered, _part(tallies[key].answered, answered))) for key, name in names.items()
+        Row(key, name, (tallies[key].answered, part(tallies[key].answered, answered))) for key, name in names.items()
     ]
     heads = (
         Figure("answers", _("Answers"), _("Requests answered with this outcome.")),
@@ -256,14 +168,6 @@ def ages() -> dict[str, str]:
         "three": _("one to three years"),
         "older": _("more than three years"),
     }
-
-
-def _part(number: int, of: int) -> float | None:
-    return number / of if of else None
-
-
-def _choices(choices: Iterable[tuple[str, str]] | type) -> dict[str, str]:
-    return {value: capfirst(str(label)) for value, label in choices.choices}  # type: ignore[union-attr]
 
 
 def _section(one: _Dimension, whole: Tally, tallies: Mapping[str, Tally]) -> Section:

@@ -16,6 +16,7 @@ from agencies.models import Agency, Holiday, Kind
 from campaigns.models import Campaign
 from reports.counting import ORIGIN, WAITED, ordinals
 from reports.desks import desks_of, national_days
+from reports.section import rounded
 from reports.statistics.masking import ALL, Place, Sign, signs
 from reports.tally import Part, State, Tally
 from requests_desk.models import Case
@@ -115,11 +116,7 @@ def _cell(sign: Sign, tally: Tally | None) -> dict[str, Any]:
     if sign != Sign.SHOWN or tally is None:
         return {"sign": str(sign)}
     return {
-        "sign": str(sign), "answered": tally.answered, "median": _rounded(tally.took(0.5)),
-        "nine_in_ten": _rounded(tally.took(0.9)), "on_time": tally.on_time * 100 // tally.answered,
-        "waited_median": _rounded(tally.lasted(0.5)), "waited_nine_in_ten": _rounded(tally.lasted(0.9)),
+        "sign": str(sign), "answered": tally.answered, "median": rounded(tally.took(0.5)),
+        "nine_in_ten": rounded(tally.took(0.9)), "on_time": tally.on_time * 100 // tally.answered,
+        "waited_median": rounded(tally.lasted(0.5)), "waited_nine_in_ten": rounded(tally.lasted(0.9)),
     }  # fmt: skip
-
-
-def _rounded(number: float | None) -> float | None:
-    return None if number is None else round(number, 1)
