@@ -133,7 +133,7 @@ def test_what_waits_outlives_the_page_and_an_answer_that_was_lost_counts_once(wa
     way = at_the_door(walk, PHONE)
     page = way.page
     page.add_init_script(LOST)
-    page.goto(way.base + make.address(session.event))
+    page.goto(way.base + make.address(session.event), wait_until="networkidle")  # the list of tickets is here
     typed(page, row.code)
     expect(page.locator("#unsent [data-number]")).to_have_text("1")
     expect(page.locator(".entry.done")).to_contain_text("Pas encore envoyé")
